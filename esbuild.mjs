@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { context } from "esbuild";
+import { bundleOptions } from "./scripts/bundleOptions.mjs";
 
 const require = createRequire(import.meta.url);
 const root = import.meta.dirname;
@@ -22,21 +23,7 @@ const WASM = {
 };
 
 /** @type {import("esbuild").BuildOptions} */
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  conditions: ["node"],
-  sourcemap: production ? false : "linked",
-  minify: production,
-  legalComments: "none",
-  logLevel: "warning",
-  define: { "import.meta.url": "__importMetaUrl" },
-  banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-};
+const common = { ...bundleOptions, sourcemap: production ? false : "linked", minify: production };
 
 /** @param {string} dir @param {string} end @returns {string[]} */
 function filesBelow(dir, end) {
@@ -49,11 +36,16 @@ function filesBelow(dir, end) {
   }
 }
 
+/** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   { ...common, entryPoints: { extension: "client/extension.ts" }, external: ["vscode"], outdir: "dist" },
   {
     ...common,
-    entryPoints: { server: "server/main.ts", cli: "server/cliMain.ts", scanWorker: "server/scanWorkerMain.ts" },
+    entryPoints: {
+      server: "server/main.ts",
+      cli: "server/cliMain.ts",
+      scanWorker: "server/scanWorkerMain.ts",
+    },
     outdir: "dist",
   },
 ];
@@ -72,7 +64,15 @@ if (flags.has("--tests")) {
     outdir: "out",
     outbase: "test",
     // Test tools stay outside the bundles: they load their own files at run time.
-    external: ["vscode", "mocha", "playwright-core", "@vscode/test-electron", "fast-check", "ajv", "ajv-formats"],
+    external: [
+      "vscode",
+      "mocha",
+      "playwright-core",
+      "@vscode/test-electron",
+      "fast-check",
+      "ajv",
+      "ajv-formats",
+    ],
   });
   bundles.push({
     ...common,
@@ -82,7 +82,7 @@ if (flags.has("--tests")) {
   });
 }
 
-rmSync(path.join(root, "dist"), { recursive: true, force: true });
+if (production) rmSync(path.join(root, "dist"), { recursive: true, force: true });
 mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
 for (const [name, from] of Object.entries(WASM)) cpSync(from, path.join(root, "dist/wasm", name));
 
@@ -93,7 +93,14 @@ if (flags.has("--watch")) {
 } else {
   await Promise.all(contexts.map((one) => one.rebuild()));
   await Promise.all(contexts.map((one) => one.dispose()));
-  const rows = ["dist/extension.js", "dist/server.js", "dist/cli.js", "dist/scanWorker.js"].map((file) => [file, statSync(path.join(root, file)).size]);
-  const wasm = readdirSync(path.join(root, "dist/wasm")).reduce((sum, name) => sum + statSync(path.join(root, "dist/wasm", name)).size, 0);
-  for (const [file, size] of [...rows, ["dist/wasm/", wasm]]) console.log(`${String(file).padEnd(22)} ${(Number(size) / 1024).toFixed(0).padStart(6)} kB`);
+  const rows = ["dist/extension.js", "dist/server.js", "dist/cli.js", "dist/scanWorker.js"].map((file) => [
+    file,
+    statSync(path.join(root, file)).size,
+  ]);
+  const wasm = readdirSync(path.join(root, "dist/wasm")).reduce(
+    (sum, name) => sum + statSync(path.join(root, "dist/wasm", name)).size,
+    0,
+  );
+  for (const [file, size] of [...rows, ["dist/wasm/", wasm]])
+    console.log(`${String(file).padEnd(22)} ${(Number(size) / 1024).toFixed(0).padStart(6)} kB`);
 }

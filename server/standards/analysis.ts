@@ -1,0 +1,498 @@
+import { type Node, type Parser, type Tree, Edit as TreeEdit } from "web-tree-sitter";
+import { makeContext, type RuleContext } from "./context.ts";
+import { type FileKind, familyOf, fileKind } from "./fileKind.ts";
+import { ADAPTERS } from "./grammar.ts";
+import { type Adapter, type Declaration, lastName } from "./languages/adapter.ts";
+import type { FileInfo, Finding, Position, Severity, Span } from "./model.ts";
+import { SEVERITIES } from "./model.ts";
+import { notice } from "./notices.ts";
+import type { Rule } from "./rule.ts";
+import type { Dispatch, RuleSet } from "./ruleSet.ts";
+import { fileDefinitions, mergeTables, type Scope, Symbols } from "./symbols.ts";
+import { type Comment, shiftUnit, type Unit, unitsOf } from "./units.ts";
+import type { Values } from "./values.ts";
+import { applyWaivers, type WaivedFinding } from "./waivers.ts";
+
+/** What the policy says for one file, resolved before the analysis starts. */
+export interface AnalysisSettings {
+  readonly rules: RuleSet;
+  /** Severity of a rule in this file; `off` rules are not in `rules`. */
+  severityOf(rule: Rule): Severity;
+  readonly values: Values;
+  /** Hold test files to the production rules too. */
+  readonly checkTests: boolean;
+  readonly honourPeerSuppressions: boolean;
+  /** Every rule id that exists, for waivers. */
+  readonly knownRules: ReadonlySet<string>;
+  /** Today as `YYYY-MM-DD`, for waivers that expire. */
+  readonly today: string;
+  readonly limits: Limits;
+}
+
+export interface AnalysisResult {
+  readonly findings: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
+}
+
+export interface Limits {
+  /** UTF-16 code units. */
+  readonly maxChars: number;
+  /** UTF-16 code units in one line; longer ones mean generated or minified code. */
+  readonly maxLineChars: number;
+  /** Milliseconds for one parse and one round of rules. */
+  readonly budgetMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { maxChars: 2_000_000, maxLineChars: 20_000, budgetMs: 5_000 };
+
+export interface TextChange {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+  readonly startPosition: Position;
+  readonly oldEndPosition: Position;
+  readonly newEndPosition: Position;
+}
+
+export interface Cancellation {
+  readonly isCancellationRequested: boolean;
+}
+
+const NEVER: Cancellation = { isCancellationRequested: false };
+
+/** Thrown inside the analysis when its time is over; never leaves this file. */
+class OutOfTime extends Error {}
+
+/** Thrown when the caller cancelled: the result would be thrown away. */
+export class Cancelled extends Error {}
+
+/**
+ * Reason not to analyse a text at all, as a finding; `undefined` if there is none.
+ * Source: the limits of the policy.
+ */
+export function refuse(text: string, limits: Limits): Finding | undefined {
+  if (text.length > limits.maxChars) {
+    const size = (text.length / 1e6).toFixed(1);
+    const limit = (limits.maxChars / 1e6).toFixed(1);
+    return notice("file-not-checked", `Skipped: too large (${size} million characters, limit ${limit}).`);
+  }
+  if (text.includes("\0")) return notice("file-not-checked", "Skipped: binary content.");
+  let line = 1;
+  for (let at = 0; at < text.length; line++) {
+    const next = text.indexOf("\n", at);
+    const end = next === -1 ? text.length : next;
+    if (end - at > limits.maxLineChars) {
+      return notice(
+        "file-not-checked",
+        `Skipped: too large (line ${line} has ${end - at} characters, limit ${limits.maxLineChars}); minified or generated code.`,
+      );
+    }
+    at = end + 1;
+  }
+  return undefined;
+}
+
+/**
+ * One text under analysis: parsed once, then kept up to date edit by edit. The result
+ * after any series of edits equals that of a fresh analysis of the final text.
+ * Holds memory outside the JavaScript heap: call {@link dispose}.
+ */
+export class Analysis {
+  private tree: Tree | undefined;
+  private units: Unit[] = [];
+  private text = "";
+  private problem: Finding | undefined;
+  private readonly failed = new Map<Rule, string>();
+  private readonly adapter: Adapter;
+  private deadline = Number.POSITIVE_INFINITY;
+  private cancellation: Cancellation = NEVER;
+
+  constructor(
+    private readonly parser: Parser,
+    readonly file: FileInfo,
+    private readonly settings: AnalysisSettings,
+  ) {
+    this.adapter = ADAPTERS[familyOf(file.language)];
+  }
+
+  /** Analyses a text from scratch. Throws {@link Cancelled} only. */
+  run(text: string, cancellation: Cancellation = NEVER): void {
+    this.reset();
+    this.text = text;
+    this.problem = refuse(text, this.settings.limits);
+    if (this.problem) return;
+    this.timed(cancellation, () => {
+      this.tree = this.parse(text, undefined);
+      this.units = unitsOf(this.tree, this.adapter);
+      this.check(this.read(this.allNodes(this.tree), this.units));
+    });
+  }
+
+  /** Follows one edit; `text` is the whole text after it. Throws {@link Cancelled} only. */
+  edit(change: TextChange, text: string, cancellation: Cancellation = NEVER): void {
+    const old = this.tree;
+    const problem = refuse(text, this.settings.limits);
+    if (!old || problem || this.problem) {
+      this.run(text, cancellation);
+      return;
+    }
+    this.text = text;
+    this.timed(cancellation, () => this.followEdit(old, change, text));
+  }
+
+  /** Verdict on the current text, in document order, waivers applied. */
+  result(): AnalysisResult {
+    const notices = [...this.failed].map(([rule, why]) =>
+      notice("rule-failed", `Rule ${rule.id} failed and was switched off for this file: ${why}`),
+    );
+    if (this.problem) return { findings: [...notices, this.problem], waived: [] };
+    const failed = new Set([...this.failed.keys()].map((rule) => rule.id));
+    const raw = this.units.flatMap((unit) => unit.findings).filter((f) => !failed.has(f.ruleId));
+    const comments = this.units.flatMap((unit) => unit.comments);
+    const { findings, waived } = applyWaivers(raw, comments, this.text, {
+      family: familyOf(this.file.language),
+      honourPeers: this.settings.honourPeerSuppressions,
+      today: this.settings.today,
+      active: this.settings.rules.rules,
+      known: this.settings.knownRules,
+    });
+    findings.sort((a, b) => a.start - b.start || a.end - b.end || (a.ruleId < b.ruleId ? -1 : 1));
+    return { findings: [...notices, ...findings], waived };
+  }
+
+  dispose(): void {
+    this.reset();
+  }
+
+  private reset(): void {
+    this.tree?.delete();
+    this.tree = undefined;
+    this.units = [];
+    this.problem = undefined;
+    this.failed.clear();
+  }
+
+  private timed(cancellation: Cancellation, work: () => void): void {
+    this.cancellation = cancellation;
+    this.deadline = performance.now() + this.settings.limits.budgetMs;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) {
+        this.reset();
+        throw error;
+      }
+      this.reset();
+      const seconds = this.settings.limits.budgetMs / 1000;
+      this.problem = notice("file-not-checked", `Skipped: too large (not done within ${seconds} s).`);
+    }
+  }
+
+  private checkTime(): void {
+    if (this.cancellation.isCancellationRequested) throw new Cancelled("cancelled");
+    if (performance.now() > this.deadline) throw new OutOfTime("out of time");
+  }
+
+  private parse(text: string, old: Tree | undefined): Tree {
+    const tree = this.parser.parse(text, old ?? null, {
+      progressCallback: () => performance.now() > this.deadline || this.cancellation.isCancellationRequested,
+    });
+    if (!tree) {
+      this.parser.reset();
+      this.checkTime();
+      throw new OutOfTime("the parser gave up");
+    }
+    return tree;
+  }
+
+  private followEdit(old: Tree, change: TextChange, text: string): void {
+    old.edit(
+      new TreeEdit({
+        startIndex: change.start,
+        oldEndIndex: change.oldEnd,
+        newEndIndex: change.newEnd,
+        startPosition: point(change.startPosition),
+        oldEndPosition: point(change.oldEndPosition),
+        newEndPosition: point(change.newEndPosition),
+      }),
+    );
+    const tree = this.parse(text, old);
+    let fromRow = change.startPosition.line;
+    let toRow = change.newEndPosition.line;
+    try {
+      for (const range of old.getChangedRanges(tree)) {
+        fromRow = Math.min(fromRow, range.startPosition.row);
+        toRow = Math.max(toRow, range.endPosition.row);
+      }
+    } finally {
+      old.delete();
+      this.tree = tree;
+    }
+    const before = this.units;
+    const chars = change.newEnd - change.oldEnd;
+    const rows = change.newEndPosition.line - change.oldEndPosition.line;
+    const known = new Map<number, Unit>();
+    for (const unit of before) {
+      if (unit.endRow < fromRow) known.set(unit.start, unit);
+      else if (unit.start >= change.oldEnd && unit.startRow + rows > toRow) {
+        known.set(unit.start + chars, shiftUnit(unit, chars, rows));
+      }
+    }
+    const dirty: Unit[] = [];
+    this.units = unitsOf(tree, this.adapter).map((unit) => {
+      const same = known.get(unit.start);
+      const outside = unit.endRow < fromRow || unit.startRow > toRow;
+      if (same && outside && same.end === unit.end && same.endRow === unit.endRow) return same;
+      dirty.push(unit);
+      return unit;
+    });
+    const first = dirty[0];
+    const last = dirty.at(-1);
+    const work =
+      first && last
+        ? this.read(
+            tree.rootNode.descendantsOfType(
+              [...this.settings.rules.kinds],
+              { row: first.startRow, column: 0 },
+              { row: last.endRow + 1, column: 0 },
+            ),
+            dirty,
+          )
+        : [];
+    // What the dirty units tell the others has changed: every verdict is open again.
+    if (keyOf(before) === keyOf(this.units)) this.check(work);
+    else this.check(this.read(this.allNodes(tree), this.units));
+  }
+
+  private allNodes(tree: Tree): Node[] {
+    return tree.rootNode.descendantsOfType([...this.settings.rules.kinds]);
+  }
+
+  /** Hands `nodes` (in document order) to their units, and collects names and comments. */
+  private read(nodes: readonly Node[], units: readonly Unit[]): UnitWork[] {
+    const work = units.map((unit) => ({ unit, nodes: [] as Node[] }));
+    let at = 0;
+    for (const node of nodes) {
+      while (at < work.length && node.startIndex >= (work[at]?.unit.end ?? 0)) at++;
+      const entry = work[at];
+      if (!entry) break;
+      if (node.startIndex >= entry.unit.start) entry.nodes.push(node);
+    }
+    return work.map((one) => ({ ...one, scope: this.readUnit(one.unit, one.nodes) }));
+  }
+
+  /** Runs the rules on units that were read. */
+  private check(work: readonly UnitWork[]): void {
+    if (work.length === 0) return;
+    const family = familyOf(this.file.language);
+    const table = mergeTables(this.units.map((unit) => unit.definitions));
+    const mentioned = new Set(this.units.flatMap((unit) => unit.mentions));
+    const byPath = fileKind(this.file.path, "", family);
+    const kind: FileKind = { ...byPath, entry: byPath.entry || mentioned.has(MAIN) };
+    for (const { unit, nodes, scope } of work) {
+      const symbols = new Symbols(this.adapter, family, table, [scope]);
+      const findings: Finding[] = [];
+      this.dispatch(nodes, symbols, kind, mentioned, findings);
+      unit.findings = findings;
+    }
+  }
+
+  /** Fills in what a unit tells the rest of the file, and returns its scopes. */
+  private readUnit(unit: Unit, nodes: readonly Node[]): Scope {
+    const { adapter } = this;
+    const root: Scope = {
+      node: undefined,
+      start: unit.start,
+      end: unit.end,
+      parent: undefined,
+      children: [],
+      declarationNodes: [],
+    };
+    const declarations: Declaration[] = [];
+    const comments: Comment[] = [];
+    let scope: Scope = root;
+    for (const node of nodes) {
+      while (scope.parent && node.startIndex >= scope.end) scope = scope.parent;
+      const type = node.type;
+      if (adapter.commentKinds.includes(type)) comments.push(...commentOf(node, this.text));
+      if (adapter.declarationKinds.includes(type)) {
+        if (scope === root) declarations.push(...adapter.declare(node).filter((d) => !d.assignment));
+        else {
+          scope.declarationNodes.push(node);
+          if (mayDeclareField(type)) {
+            declarations.push(...adapter.declare(node).filter((d) => d.kind === "field"));
+          }
+        }
+      }
+      if (adapter.functionKinds.includes(type)) {
+        if (scope === root || type === "method_definition" || type === "constructor_declaration") {
+          declarations.push(...adapter.parameters(node).filter((d) => d.kind === "field"));
+        }
+        const inner: Scope = {
+          node,
+          start: node.startIndex,
+          end: node.endIndex,
+          parent: scope,
+          children: [],
+          declarationNodes: [],
+        };
+        scope.children.push(inner);
+        scope = inner;
+      }
+    }
+    const source = this.text.slice(unit.start, unit.end);
+    const words = this.settings.rules.mentions;
+    const mentions = words ? [...new Set(source.match(words) ?? [])].sort() : [];
+    if (fileKind("", source, familyOf(this.file.language)).entry) mentions.push(MAIN);
+    unit.comments = comments;
+    unit.mentions = mentions;
+    unit.definitions = fileDefinitions(declarations, adapter);
+    unit.key = JSON.stringify([unit.definitions, mentions]);
+    return root;
+  }
+
+  private dispatch(
+    nodes: readonly Node[],
+    symbols: Symbols,
+    kind: FileKind,
+    mentioned: ReadonlySet<string>,
+    out: Finding[],
+  ): void {
+    const { byKind, byCall } = this.settings.rules;
+    let current: Rule | undefined;
+    const context = makeContext({
+      file: this.file,
+      kind,
+      values: this.settings.values,
+      adapter: this.adapter,
+      source: this.text,
+      symbols,
+      mentions: (word) => mentioned.has(word),
+      report: (where, report = {}) => {
+        if (current) this.report(current, where, report, out);
+      },
+    });
+    let count = 0;
+    for (const node of nodes) {
+      if ((++count & 127) === 0) this.checkTime();
+      const type = node.type;
+      const direct = byKind.get(type);
+      if (direct) {
+        for (const one of direct) {
+          current = one.rule;
+          this.apply(one, node, context);
+        }
+      }
+      if (byCall.size > 0 && this.adapter.callKinds.includes(type)) {
+        const callee = this.adapter.callee(node);
+        if (!callee) continue;
+        const text = this.text.slice(callee.startIndex, callee.endIndex);
+        const calls = byCall.get(lastName(generic(text)));
+        if (!calls) continue;
+        for (const one of calls) {
+          current = one.rule;
+          this.apply(one, node, context);
+        }
+      }
+    }
+  }
+
+  private apply(one: Dispatch, node: Node, context: RuleContext): void {
+    if (this.failed.has(one.rule)) return;
+    if (context.kind.test && !one.rule.inTests && !this.settings.checkTests) return;
+    try {
+      one.handler.check(node, context);
+    } catch (error) {
+      this.failed.set(one.rule, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private report(
+    rule: Rule,
+    where: Parameters<RuleContext["report"]>[0],
+    report: NonNullable<Parameters<RuleContext["report"]>[1]>,
+    out: Finding[],
+  ): void {
+    const from = "from" in where ? where.from : where;
+    const to = "from" in where ? where.to : where;
+    // Half-typed code says nothing reliable about itself.
+    if (from.isMissing || from.isError) return;
+    const start = from.startIndex;
+    const end = to.endIndex;
+    if (end <= start) return;
+    if (out.some((f) => f.ruleId === rule.id && f.start === start && f.end === end)) return;
+    const severity = lower(this.settings.severityOf(rule), report.severity);
+    out.push({
+      ruleId: rule.id,
+      severity,
+      message: report.message ?? rule.title,
+      span: spanOf(from, to),
+      start,
+      end,
+      ...(report.fix ? { fix: report.fix } : {}),
+      ...(report.suggestions?.length ? { suggestions: report.suggestions } : {}),
+      ...(report.related?.length
+        ? { related: report.related.map((r) => ({ span: spanOf(r.node, r.node), message: r.message })) }
+        : {}),
+      ...(report.tags ? { tags: report.tags } : {}),
+    });
+  }
+}
+
+/** Stands among a unit's mentions where it holds the program's entry. */
+const MAIN = "\u0000main";
+
+interface UnitWork {
+  readonly unit: Unit;
+  readonly nodes: readonly Node[];
+  readonly scope: Scope;
+}
+
+function keyOf(units: readonly Unit[]): string {
+  return units.map((unit) => unit.key).join("\n");
+}
+
+/** Field declarations inside functions: `this.x = …`, `self.x = …`. */
+function mayDeclareField(type: string): boolean {
+  return type === "assignment_expression" || type === "assignment";
+}
+
+/** Callee text without a trailing type argument list. */
+function generic(text: string): string {
+  return text.endsWith(">") ? text.slice(0, Math.max(0, text.indexOf("<"))) : text;
+}
+
+function lower(own: Severity, given: Severity | undefined): Severity {
+  if (!given) return own;
+  return SEVERITIES.indexOf(given) < SEVERITIES.indexOf(own) ? given : own;
+}
+
+function point(position: Position): { row: number; column: number } {
+  return { row: position.line, column: position.character };
+}
+
+function spanOf(from: Node, to: Node): Span {
+  return {
+    start: { line: from.startPosition.row, character: from.startPosition.column },
+    end: { line: to.endPosition.row, character: to.endPosition.column },
+  };
+}
+
+/** A comment, or a Java `@SuppressWarnings`, whose span is then what it annotates. */
+function commentOf(node: Node, text: string): Comment[] {
+  const own = text.slice(node.startIndex, node.endIndex);
+  let span = spanOf(node, node);
+  if (node.type === "annotation") {
+    if (!own.startsWith("@SuppressWarnings")) return [];
+    const owner = node.parent?.parent;
+    if (owner) {
+      // A class is more than its unit, so its end may move: it holds for the rest of the file.
+      const end =
+        owner.childForFieldName("body") && /^(class|interface|enum|record)_/.test(owner.type)
+          ? { line: Number.POSITIVE_INFINITY, character: 0 }
+          : spanOf(owner, owner).end;
+      span = { start: span.start, end };
+    }
+  }
+  return [{ start: node.startIndex, end: node.endIndex, span, text: own }];
+}

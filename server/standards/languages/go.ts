@@ -1,0 +1,208 @@
+import type { Node } from "web-tree-sitter";
+import { type Adapter, type Declaration, items } from "./adapter.ts";
+
+export const GO_FUNCTIONS = ["function_declaration", "method_declaration", "func_literal"];
+
+export function args(call: Node): Node[] {
+  return items(call.childForFieldName("arguments"));
+}
+
+/** Text of a string literal without quotes; `undefined` for anything else. */
+export function stringValue(node: Node | null | undefined): string | undefined {
+  if (node?.type !== "interpreted_string_literal" && node?.type !== "raw_string_literal") return undefined;
+  return node.text.slice(1, -1);
+}
+
+/** Value of a key in a composite literal `T{Key: value}`; `undefined` if it is not set. */
+export function literalKey(composite: Node, key: string): Node | undefined {
+  for (const element of items(composite.childForFieldName("body"))) {
+    if (element.type !== "keyed_element") continue;
+    const name = element.childForFieldName("key") ?? element.namedChildren[0];
+    const value = element.childForFieldName("value") ?? element.namedChildren[1];
+    if (name?.text === key)
+      return value?.type === "literal_element" ? (value.namedChildren[0] ?? value) : value;
+  }
+  return undefined;
+}
+
+function importName(path: string): string {
+  const parts = path.split("/");
+  let last = parts.at(-1) ?? path;
+  // `example.org/pkg/v2` is used as `pkg`; `gopkg.in/yaml.v3` as `yaml`.
+  if (/^v\d+$/.test(last) && parts.length > 1) last = parts.at(-2) ?? last;
+  return last.replace(/\.v\d+$/, "").replace(/^go-|[-.]go$/g, "");
+}
+
+function parameterDeclarations(list: Node | null, kind: Declaration["kind"]): Declaration[] {
+  return items(list).flatMap((parameter) => {
+    const type = parameter.childForFieldName("type");
+    return parameter
+      .childrenForFieldName("name")
+      .map((name): Declaration => ({ name: name.text, kind, node: parameter, ...(type ? { type } : {}) }));
+  });
+}
+
+function declare(node: Node): Declaration[] {
+  switch (node.type) {
+    case "import_spec": {
+      const path = stringValue(node.childForFieldName("path"));
+      if (!path) return [];
+      const name = node.childForFieldName("name");
+      if (name && (name.type === "blank_identifier" || name.type === "dot")) return [];
+      return [{ name: name?.text ?? importName(path), kind: "import", qualified: path, node }];
+    }
+    case "short_var_declaration":
+    case "assignment_statement": {
+      const left = items(node.childForFieldName("left"));
+      const right = items(node.childForFieldName("right"));
+      const assignment = node.type === "assignment_statement";
+      return left.flatMap((name, index): Declaration[] => {
+        if (name.type !== "identifier") return [];
+        const init = right.length === left.length ? right[index] : right[0];
+        const more = right.length === left.length ? {} : { index };
+        return [
+          {
+            name: name.text,
+            kind: "variable",
+            node,
+            ...(init ? { init } : {}),
+            ...more,
+            ...(assignment ? { assignment } : {}),
+          },
+        ];
+      });
+    }
+    case "var_spec":
+    case "const_spec": {
+      const type = node.childForFieldName("type");
+      const values = items(node.childForFieldName("value"));
+      const names = node.childrenForFieldName("name").filter((n) => n.type === "identifier");
+      return names.map((name, index) => {
+        const init = values.length === names.length ? values[index] : values[0];
+        return {
+          name: name.text,
+          kind: "variable",
+          node,
+          ...(type ? { type } : {}),
+          ...(init ? { init } : {}),
+          ...(values.length === names.length ? {} : { index }),
+        };
+      });
+    }
+    case "range_clause": {
+      return items(node.childForFieldName("left")).flatMap((name): Declaration[] =>
+        name.type === "identifier" ? [{ name: name.text, kind: "element", node }] : [],
+      );
+    }
+    case "function_declaration": {
+      const name = node.childForFieldName("name");
+      const result = node.childForFieldName("result");
+      return name ? [{ name: name.text, kind: "function", node, ...(result ? { type: result } : {}) }] : [];
+    }
+    case "method_declaration": {
+      const name = node.childForFieldName("name");
+      const receiver = node.childForFieldName("receiver")?.namedChildren[0]?.childForFieldName("type");
+      const owner = receiver ? go.typeText(receiver) : undefined;
+      const result = node.childForFieldName("result");
+      return name && owner
+        ? [{ name: `${owner}.${name.text}`, kind: "function", node, ...(result ? { type: result } : {}) }]
+        : [];
+    }
+    case "type_spec": {
+      const name = node.childForFieldName("name");
+      const body = node.childForFieldName("type");
+      if (!name) return [];
+      const out: Declaration[] = [{ name: name.text, kind: "class", node }];
+      const fields = body?.type === "struct_type" ? body.namedChildren[0] : null;
+      for (const field of items(fields ?? null)) {
+        const type = field.childForFieldName("type");
+        for (const fieldName of field.childrenForFieldName("name")) {
+          out.push({
+            name: `${name.text}.${fieldName.text}`,
+            kind: "field",
+            node: field,
+            ...(type ? { type } : {}),
+          });
+        }
+      }
+      return out;
+    }
+    default:
+      return [];
+  }
+}
+
+export const go: Adapter = {
+  functionKinds: GO_FUNCTIONS,
+  callKinds: ["call_expression", "composite_literal"],
+  declarationKinds: [
+    "import_spec",
+    "short_var_declaration",
+    "assignment_statement",
+    "var_spec",
+    "const_spec",
+    "range_clause",
+    "function_declaration",
+    "method_declaration",
+    "type_spec",
+  ],
+  commentKinds: ["comment"],
+  containerKinds: [],
+  containerBody: () => null,
+  declare,
+  parameters(node) {
+    return [
+      ...parameterDeclarations(node.childForFieldName("receiver"), "parameter"),
+      ...parameterDeclarations(node.childForFieldName("parameters"), "parameter"),
+      ...(node.childForFieldName("result")?.type === "parameter_list"
+        ? parameterDeclarations(node.childForFieldName("result"), "variable")
+        : []),
+    ];
+  },
+  isAsync: () => false,
+  member(node) {
+    if (node.type === "qualified_type") {
+      const object = node.childForFieldName("package");
+      const name = node.childForFieldName("name");
+      return object && name ? { object, name: name.text } : undefined;
+    }
+    if (node.type !== "selector_expression") return undefined;
+    const object = node.childForFieldName("operand");
+    const name = node.childForFieldName("field");
+    return object && name ? { object, name: name.text } : undefined;
+  },
+  callee: (node) =>
+    node.type === "composite_literal" ? node.childForFieldName("type") : node.childForFieldName("function"),
+  isConstruction: (node) => node.type === "composite_literal",
+  isCall: (node) => node.type === "call_expression",
+  unwrap(node) {
+    let at = node;
+    for (;;) {
+      const inner =
+        at.type === "parenthesized_expression"
+          ? at.namedChildren[0]
+          : at.type === "unary_expression" && /^[&*]$/.test(at.childForFieldName("operator")?.text ?? "")
+            ? at.childForFieldName("operand")
+            : at.type === "literal_element"
+              ? at.namedChildren[0]
+              : null;
+      if (!inner) return at;
+      at = inner;
+    }
+  },
+  isIdentifier: (node) =>
+    node.type === "identifier" || node.type === "package_identifier" || node.type === "type_identifier",
+  isSelf: () => false,
+  typeText(node) {
+    if (node.type === "pointer_type")
+      return node.namedChildren[0] ? this.typeText(node.namedChildren[0]) : undefined;
+    if (node.type === "qualified_type" || node.type === "type_identifier") return node.text;
+    if (node.type === "generic_type") return node.childForFieldName("type")?.text;
+    if (node.type === "parameter_list") return undefined;
+    return undefined;
+  },
+  global: (name) =>
+    /^(panic|recover|make|new|append|len|cap|close|delete|copy|print|println|error|nil)$/.test(name)
+      ? name
+      : undefined,
+};

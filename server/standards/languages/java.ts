@@ -1,0 +1,323 @@
+import type { Node } from "web-tree-sitter";
+import { type Adapter, type Declaration, items } from "./adapter.ts";
+
+export const JAVA_FUNCTIONS = [
+  "method_declaration",
+  "constructor_declaration",
+  "compact_constructor_declaration",
+  "lambda_expression",
+  "static_initializer",
+];
+
+export function args(call: Node): Node[] {
+  return items(call.childForFieldName("arguments"));
+}
+
+/** Text of a string literal without quotes; `undefined` for anything else. */
+export function stringValue(node: Node | null | undefined): string | undefined {
+  return node?.type === "string_literal" ? node.text.slice(1, -1) : undefined;
+}
+
+/** True where the declaration's modifiers hold the keyword. */
+export function hasModifier(declaration: Node, modifier: string): boolean {
+  const modifiers = declaration.children.find((c) => c.type === "modifiers");
+  return modifiers?.children.some((c) => c.type === modifier) ?? false;
+}
+
+/** Annotations of a declaration, by simple name (`Override`). */
+export function annotations(declaration: Node): { name: string; node: Node }[] {
+  const modifiers = declaration.children.find((c) => c.type === "modifiers");
+  return (modifiers?.namedChildren ?? []).flatMap((c) =>
+    c.type === "annotation" || c.type === "marker_annotation"
+      ? [{ name: (c.childForFieldName("name")?.text ?? "").split(".").at(-1) ?? "", node: c }]
+      : [],
+  );
+}
+
+function declarators(node: Node, kind: Declaration["kind"], prefix: string): Declaration[] {
+  const type = node.childForFieldName("type");
+  return node.childrenForFieldName("declarator").flatMap((declarator) => {
+    const name = declarator.childForFieldName("name");
+    const value = declarator.childForFieldName("value");
+    if (!name) return [];
+    return [
+      {
+        name: prefix + name.text,
+        kind,
+        node: declarator,
+        ...(type && type.text !== "var" ? { type } : {}),
+        ...(value ? { init: value } : {}),
+      },
+    ];
+  });
+}
+
+function declare(node: Node): Declaration[] {
+  switch (node.type) {
+    case "import_declaration": {
+      const path = node.namedChildren.find((c) => c.type === "scoped_identifier" || c.type === "identifier");
+      if (!path) return [];
+      if (node.namedChildren.some((c) => c.type === "asterisk")) {
+        return [{ name: `*${path.text}`, kind: "import", qualified: path.text, node }];
+      }
+      const name = path.text.split(".").at(-1);
+      return name ? [{ name, kind: "import", qualified: path.text, node }] : [];
+    }
+    case "field_declaration":
+      return [...declarators(node, "field", "this."), ...declarators(node, "field", "")];
+    case "local_variable_declaration":
+      return declarators(node, "variable", "");
+    case "resource": {
+      const name = node.childForFieldName("name");
+      const type = node.childForFieldName("type");
+      const value = node.childForFieldName("value");
+      return name
+        ? [
+            {
+              name: name.text,
+              kind: "variable",
+              node,
+              ...(type && type.text !== "var" ? { type } : {}),
+              ...(value ? { init: value } : {}),
+            },
+          ]
+        : [];
+    }
+    case "method_declaration": {
+      const name = node.childForFieldName("name");
+      const type = node.childForFieldName("type");
+      return name
+        ? [{ name: `this.${name.text}`, kind: "function", async: false, node, ...(type ? { type } : {}) }]
+        : [];
+    }
+    case "class_declaration":
+    case "interface_declaration":
+    case "enum_declaration":
+    case "record_declaration": {
+      const name = node.childForFieldName("name");
+      return name ? [{ name: name.text, kind: "class", node }] : [];
+    }
+    case "catch_formal_parameter":
+    case "enhanced_for_statement": {
+      const name = node.childForFieldName("name");
+      const type =
+        node.childForFieldName("type") ??
+        node.namedChildren.find((c) => c.type === "catch_type")?.namedChildren[0] ??
+        null;
+      return name
+        ? [{ name: name.text, kind: "element", node, ...(type && type.text !== "var" ? { type } : {}) }]
+        : [];
+    }
+    case "instanceof_expression": {
+      const name = node.childForFieldName("name");
+      const type = node.childForFieldName("right");
+      return name ? [{ name: name.text, kind: "variable", node, ...(type ? { type } : {}) }] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function parameters(node: Node): Declaration[] {
+  const list = node.childForFieldName("parameters");
+  if (list?.type === "identifier") return [{ name: list.text, kind: "parameter", node: list }];
+  return items(list).flatMap((parameter): Declaration[] => {
+    if (parameter.type === "identifier")
+      return [{ name: parameter.text, kind: "parameter", node: parameter }];
+    const name = parameter.childForFieldName("name");
+    const type = parameter.childForFieldName("type");
+    return name ? [{ name: name.text, kind: "parameter", node: parameter, ...(type ? { type } : {}) }] : [];
+  });
+}
+
+/** JDK types that rules name, so that a wildcard import resolves them. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "java.util": [
+    "Timer",
+    "List",
+    "Map",
+    "Set",
+    "Collection",
+    "ArrayList",
+    "HashMap",
+    "HashSet",
+    "LinkedList",
+    "Iterator",
+    "Optional",
+    "Date",
+    "Queue",
+    "Deque",
+    "ArrayDeque",
+    "LinkedHashMap",
+    "TreeMap",
+    "Vector",
+    "LinkedHashSet",
+    "TreeSet",
+  ],
+  "java.util.concurrent": [
+    "Executors",
+    "ExecutorService",
+    "Executor",
+    "ThreadPoolExecutor",
+    "ScheduledExecutorService",
+    "LinkedBlockingQueue",
+    "LinkedBlockingDeque",
+    "ArrayBlockingQueue",
+    "BlockingQueue",
+    "ConcurrentLinkedQueue",
+    "PriorityBlockingQueue",
+    "LinkedTransferQueue",
+    "Future",
+    "CompletableFuture",
+    "CountDownLatch",
+    "TimeUnit",
+    "ForkJoinPool",
+    "Callable",
+    "Semaphore",
+    "ConcurrentHashMap",
+    "DelayQueue",
+    "ConcurrentLinkedDeque",
+    "CompletionStage",
+  ],
+  "java.util.concurrent.locks": [
+    "Lock",
+    "ReentrantLock",
+    "ReadWriteLock",
+    "ReentrantReadWriteLock",
+    "Condition",
+  ],
+  "java.net": ["URL", "URI", "HttpURLConnection", "URLConnection", "Socket", "ServerSocket"],
+  "java.net.http": ["HttpClient", "HttpRequest", "HttpResponse"],
+  "java.text": ["SimpleDateFormat", "DateFormat", "NumberFormat", "DecimalFormat", "MessageFormat"],
+  "java.io": [
+    "InputStream",
+    "OutputStream",
+    "File",
+    "Reader",
+    "Writer",
+    "IOException",
+    "Closeable",
+    "FileInputStream",
+    "FileOutputStream",
+    "BufferedReader",
+    "UncheckedIOException",
+  ],
+  "java.time": ["Duration", "Instant"],
+  okhttp3: ["OkHttpClient", "Request", "Response"],
+  "org.slf4j": ["Logger", "LoggerFactory"],
+};
+
+const JAVA_LANG = new Set([
+  "System",
+  "Runtime",
+  "Thread",
+  "Runnable",
+  "Object",
+  "String",
+  "Integer",
+  "Long",
+  "Throwable",
+  "Exception",
+  "Error",
+  "RuntimeException",
+  "InterruptedException",
+  "StackOverflowError",
+  "OutOfMemoryError",
+  "VirtualMachineError",
+  "IllegalStateException",
+  "IllegalArgumentException",
+  "AutoCloseable",
+  "Iterable",
+  "Math",
+  "Class",
+  "ThreadLocal",
+  "NullPointerException",
+  "LinkageError",
+  "AssertionError",
+  "Boolean",
+  "Double",
+  "Process",
+  "ProcessBuilder",
+]);
+
+/** Package of a JDK type, if one of the wildcard-imported packages holds it. */
+export function wildcardType(name: string, imported: (pkg: string) => boolean): string | undefined {
+  for (const [pkg, names] of Object.entries(PACKAGES)) {
+    if (names.includes(name) && imported(pkg)) return `${pkg}.${name}`;
+  }
+  return undefined;
+}
+
+export const java: Adapter = {
+  functionKinds: JAVA_FUNCTIONS,
+  callKinds: ["method_invocation", "object_creation_expression"],
+  declarationKinds: [
+    "import_declaration",
+    "field_declaration",
+    "local_variable_declaration",
+    "resource",
+    "method_declaration",
+    "class_declaration",
+    "interface_declaration",
+    "enum_declaration",
+    "record_declaration",
+    "catch_formal_parameter",
+    "enhanced_for_statement",
+    "instanceof_expression",
+  ],
+  // `@SuppressWarnings` is read with the comments: it silences what it annotates.
+  commentKinds: ["line_comment", "block_comment", "annotation"],
+  containerKinds: ["class_declaration", "interface_declaration", "enum_declaration", "record_declaration"],
+  containerBody: (node) => node.childForFieldName("body"),
+  declare,
+  parameters,
+  isAsync: () => false,
+  member(node) {
+    if (node.type === "field_access") {
+      const object = node.childForFieldName("object");
+      const name = node.childForFieldName("field");
+      return object && name ? { object, name: name.text } : undefined;
+    }
+    if (node.type === "method_invocation") {
+      // Seen as a callee: `a.b(…)` calls the member `b` of `a`.
+      const object = node.childForFieldName("object");
+      const name = node.childForFieldName("name");
+      return object && name ? { object, name: name.text } : undefined;
+    }
+    return undefined;
+  },
+  callee(node) {
+    return node.type === "object_creation_expression"
+      ? node.childForFieldName("type")
+      : node.childForFieldName("name");
+  },
+  isConstruction: (node) => node.type === "object_creation_expression",
+  isCall: (node) => node.type === "method_invocation",
+  unwrap(node) {
+    let at = node;
+    for (;;) {
+      const inner =
+        at.type === "parenthesized_expression"
+          ? at.namedChildren[0]
+          : at.type === "cast_expression"
+            ? at.childForFieldName("value")
+            : null;
+      if (!inner) return at;
+      at = inner;
+    }
+  },
+  isIdentifier: (node) => node.type === "identifier" || node.type === "type_identifier",
+  isSelf: (node) => node.type === "this",
+  typeText(node) {
+    if (
+      node.type === "type_identifier" ||
+      node.type === "scoped_type_identifier" ||
+      node.type === "identifier"
+    )
+      return node.text;
+    if (node.type === "generic_type") return node.namedChildren[0]?.text;
+    if (node.type === "array_type") return undefined;
+    return node.text;
+  },
+  global: (name) => (JAVA_LANG.has(name) ? name : undefined),
+};
