@@ -44,7 +44,8 @@ export async function ensureChromium(installed, log) {
   if (!existsSync(folder)) await unpack(installed, folder, log);
   const executablePath = path.join(folder, "chromium");
   const fonts = { FONTCONFIG_FILE: path.join(folder, "fonts.conf") };
-  if (missingLibraries(executablePath, {}).length === 0) return { executablePath, env: fonts, args: quietArgs };
+  if (missingLibraries(executablePath, {}).length === 0)
+    return { executablePath, env: fonts, args: quietArgs };
   const own = [path.join(folder, "lib"), process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
   const env = { ...fonts, LD_LIBRARY_PATH: own };
   const missing = missingLibraries(executablePath, env);
@@ -72,10 +73,16 @@ async function unpack(installed, folder, log) {
   /** @type {{ extract(folder: string): import("node:stream").Writable }} */
   const tar = createRequire(path.join(installed, "package.json"))("tar-fs");
   const inflate = (/** @type {string} */ file, /** @type {import("node:stream").Writable} */ target) =>
-    pipeline(createReadStream(path.join(packed, file)), createBrotliDecompress({ chunkSize: 2 ** 21 }), target);
+    pipeline(
+      createReadStream(path.join(packed, file)),
+      createBrotliDecompress({ chunkSize: 2 ** 21 }),
+      target,
+    );
   await Promise.all([
     inflate("chromium.br", createWriteStream(path.join(staging, "chromium"), { mode: 0o755 })),
-    ...["al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br"].map((file) => inflate(file, tar.extract(staging))),
+    ...["al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br"].map((file) =>
+      inflate(file, tar.extract(staging)),
+    ),
   ]);
   writeFileSync(path.join(staging, "fonts.conf"), fontsConf(installed, folder));
   try {

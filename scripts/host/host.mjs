@@ -1,5 +1,6 @@
 // A real VS Code without a desktop: its server from the package registry, looked at with a headless Chromium.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium as playwright } from "playwright-core";
@@ -15,6 +16,7 @@ import { cleanEnv, onExit, run, spawnGroup } from "./processes.mjs";
 /**
  * @typedef {object} Server a running VS Code server
  * @property {string} url without a trailing slash
+ * @property {string} token has to be in the address of a window, where `workbenchUrl` puts it
  * @property {number} port
  * @property {string} dataDir
  * @property {import("node:child_process").ChildProcess} process
@@ -26,13 +28,13 @@ import { cleanEnv, onExit, run, spawnGroup } from "./processes.mjs";
  * @typedef {object} Target what a workbench window opens; with neither folder nor workspace file it is empty
  * @property {string} [folder]
  * @property {string} [workspaceFile]
- * @property {string} [extensionPath] an extension under development
+ * @property {string} [extensionPath] an extension under development; needs the test driver
  * @property {string} [testsPath] a test suite's entry, run in the extension host
  * @property {string} [open] a file to open
  */
 
 /** Settings that keep a fresh profile still: nothing pops up, nothing phones home. */
-const quietSettings = {
+export const quietSettings = {
   "chat.disableAIFeatures": true,
   "editor.accessibilitySupport": "off",
   "extensions.autoCheckUpdates": false,
@@ -56,6 +58,10 @@ const quietSettings = {
   "workbench.tips.enabled": false,
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
 };
+
+/** What the workbench says on its own account on every run without a desktop. */
+const ownNoise =
+  /^(?:(?:Resolving|Resolved) connection token|Creating a socket|\[(?:reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate|perf)|Updating additional builtin|Ignoring fetching additional builtin|Error: Could not locate the bindings file|Cannot find module '\.\/build\/Release\/watchdog')|\/browser\/workbench\/workbench\.js:\d/;
 
 /**
  * Installs the VS Code server if it is not there.
@@ -84,6 +90,31 @@ function editorIn(installed) {
   };
 }
 
+/** @param {string} folder the profile's `User` folder @param {Settings} settings */
+export function writeUserSettings(folder, settings) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/**
+ * Makes an unpacked extension an installed one where it lies. A window can also take one as "under development",
+ * but only with the test driver on, and then it shows no toasts.
+ * @param {string} extensionPath
+ * @param {string} extensionsDir
+ */
+function linkExtension(extensionPath, extensionsDir) {
+  const location = path.resolve(extensionPath);
+  /** @type {{ publisher: string, name: string, version: string }} */
+  const { publisher, name, version } = JSON.parse(readFileSync(path.join(location, "package.json"), "utf8"));
+  const entry = {
+    identifier: { id: `${publisher}.${name}` },
+    version,
+    location: { $mid: 1, path: location, scheme: "file" },
+  };
+  mkdirSync(extensionsDir, { recursive: true });
+  writeFileSync(path.join(extensionsDir, "extensions.json"), JSON.stringify([entry]));
+}
+
 /**
  * Starts a VS Code server on a loopback port and waits until it answers.
  * @param {object} options
@@ -93,37 +124,51 @@ function editorIn(installed) {
  * @param {number} [options.port] a free one when left out
  * @param {string} [options.extensionsDir]
  * @param {"disabled" | "enabled"} [options.trust] workspace trust; disabled when left out
- * @param {boolean} [options.testDriver] needed to run tests in the extension host; on when left out
+ * @param {string} [options.defaultFolder] opened by an address that names no folder
+ * @param {string} [options.extensionPath] an unpacked extension that every window has as if it were installed
+ * @param {boolean} [options.testDriver] lets a window run tests in the extension host, and keeps it from showing toasts
+ * @param {number} [options.lingerSeconds] how long an extension host waits for its window to come back
  * @param {NodeJS.ProcessEnv} [options.env] seen by the extension host too
  * @param {number} [options.timeoutMs]
  * @returns {Promise<Server>}
  * @throws {Error} with the server's last lines when it ends early or does not answer in time
  */
 export async function startServer(options) {
-  const { host, trust = "disabled", testDriver = true, timeoutMs = 30_000 } = options;
+  const { host, trust = "disabled", testDriver = false, timeoutMs = 30_000 } = options;
   const dataDir = options.dataDir ?? mkdtempSync(path.join(shortTemporaryFolder(), "tk-"));
-  const forget = options.dataDir ? () => {} : () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  const forget = options.dataDir
+    ? () => {}
+    : () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   const withdraw = onExit(forget);
-  const writeSettings = (/** @type {Settings} */ settings) => {
-    mkdirSync(path.join(dataDir, "data/User"), { recursive: true });
-    const merged = { ...quietSettings, ...settings };
-    writeFileSync(path.join(dataDir, "data/User/settings.json"), `${JSON.stringify(merged, null, 2)}\n`);
-  };
+  const writeSettings = (/** @type {Settings} */ settings) =>
+    writeUserSettings(path.join(dataDir, "data/User"), { ...quietSettings, ...settings });
   writeSettings(options.settings ?? {});
+  const extensionsDir = path.resolve(options.extensionsDir ?? path.join(dataDir, "extensions"));
+  // Without a token any page that a browser shows could talk to the server behind its back.
+  const token = randomBytes(12).toString("hex");
+  const tokenFile = path.join(dataDir, "token");
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  if (options.extensionPath) linkExtension(options.extensionPath, extensionsDir);
   const args = [
     host.serverMain,
     ...["--host", "127.0.0.1", "--port", String(options.port ?? 0)],
-    "--without-connection-token",
+    ...["--connection-token-file", tokenFile],
+    ...(options.defaultFolder ? ["--default-folder", path.resolve(options.defaultFolder)] : []),
     "--accept-server-license-terms",
     ...["--server-data-dir", dataDir, "--telemetry-level", "off"],
     ...(trust === "disabled" ? ["--disable-workspace-trust"] : []),
-    // With the driver on, a window that closes is a test that ended: its extension host need not linger.
-    ...(testDriver ? ["--enable-smoke-test-driver", "--reconnection-grace-time", "10"] : []),
-    ...(options.extensionsDir ? ["--extensions-dir", options.extensionsDir] : []),
+    ...(testDriver ? ["--enable-smoke-test-driver"] : []),
+    ...(options.lingerSeconds ? ["--reconnection-grace-time", String(options.lingerSeconds)] : []),
+    ...["--extensions-dir", extensionsDir],
   ];
   const { child, stop } = spawnGroup(host.node, args, {
     cwd: dataDir,
-    env: cleanEnv({ TMPDIR: shortTemporaryFolder(), ...options.env }),
+    // Without an address for the extension gallery the editor does not try to reach one.
+    env: cleanEnv({
+      TMPDIR: shortTemporaryFolder(),
+      EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+      ...options.env,
+    }),
   });
   let output = "";
   const keep = (/** @type {Buffer} */ chunk) => {
@@ -139,7 +184,7 @@ export async function startServer(options) {
   try {
     const port = await answeringPort(child, () => output, timeoutMs);
     const url = `http://127.0.0.1:${port}`;
-    return { url, port, dataDir, process: child, writeSettings, log: () => output, stop: end };
+    return { url, token, port, dataDir, process: child, writeSettings, log: () => output, stop: end };
   } catch (error) {
     await end();
     throw error;
@@ -157,7 +202,9 @@ async function answeringPort(child, output, timeoutMs) {
   const said = () => output().trimEnd().split("\n").slice(-20).join("\n");
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The VS Code server ended before it was ready (${child.exitCode ?? child.signalCode}):\n${said()}`);
+      throw new Error(
+        `The VS Code server ended before it was ready (${child.exitCode ?? child.signalCode}):\n${said()}`,
+      );
     }
     const port = Number(/agent listening on (\d+)/.exec(output())?.[1] ?? 0);
     if (port > 0 && (await answers(`http://127.0.0.1:${port}/version`))) return port;
@@ -182,22 +229,23 @@ function shortTemporaryFolder() {
 
 /**
  * The address that opens a workbench window.
- * @param {{ url: string } & Target} options
+ * @param {{ server: Pick<Server, "url" | "token"> } & Target} options
  * @returns {string}
  */
-export function workbenchUrl({ url, folder, workspaceFile, extensionPath, testsPath, open }) {
-  const remote = (/** @type {string} */ file) => `vscode-remote://${new URL(url).host}${encodeURI(path.resolve(file))}`;
+export function workbenchUrl({ server, folder, workspaceFile, extensionPath, testsPath, open }) {
+  const remote = (/** @type {string} */ file) =>
+    `vscode-remote://${new URL(server.url).host}${encodeURI(path.resolve(file))}`;
   const payload = [
     ...(extensionPath ? [["extensionDevelopmentPath", remote(extensionPath)]] : []),
     ...(testsPath ? [["extensionTestsPath", remote(testsPath)]] : []),
     ...(open ? [["openFile", remote(open)]] : []),
   ];
-  const query = new URLSearchParams();
+  const query = new URLSearchParams({ tkn: server.token });
   if (workspaceFile) query.set("workspace", path.resolve(workspaceFile));
   else if (folder) query.set("folder", path.resolve(folder));
   else query.set("ew", "true");
   if (payload.length > 0) query.set("payload", JSON.stringify(payload));
-  return `${url}/?${query}`;
+  return `${server.url}/?${query}`;
 }
 
 /**
@@ -228,8 +276,19 @@ export async function installVsix({ host, vsixPath, extensionsDir }) {
  */
 export async function launchBrowser(host) {
   const { executablePath, env, args } = host.chromium;
-  const inherited = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return playwright.launch({ executablePath, args, env: { ...Object.fromEntries(inherited), ...env }, timeout: 60_000 });
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return playwright.launch({
+    executablePath,
+    args,
+    env: { ...Object.fromEntries(inherited), ...env },
+    timeout: 60_000,
+    // Signals are this process's business; it takes the browser along when it leaves.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
 }
 
 /**
@@ -256,6 +315,7 @@ export async function runInHost(options) {
   const { env, extensionsDir, settings, trust } = options;
   const server = await startServer({
     host,
+    testDriver: true,
     ...(env && { env }),
     ...(extensionsDir && { extensionsDir }),
     ...(settings && { settings }),
@@ -264,6 +324,8 @@ export async function runInHost(options) {
   const browser = await launchBrowser(host);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    /** @type {string[]} */
+    const everything = [];
     /** @type {Promise<number>} */
     const ended = new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -274,17 +336,29 @@ export async function runInHost(options) {
         clearTimeout(timer);
         then();
       };
-      page.once("crash", settle(() => reject(new Error("The VS Code window crashed."))));
-      page.once("close", settle(() => reject(new Error("The VS Code window closed before its tests ended."))));
-      server.process.once("exit", settle(() => reject(new Error(`The VS Code server ended:\n${server.log()}`))));
+      page.once(
+        "crash",
+        settle(() => reject(new Error("The VS Code window crashed."))),
+      );
+      page.once(
+        "close",
+        settle(() => reject(new Error("The VS Code window closed before its tests ended."))),
+      );
+      server.process.once(
+        "exit",
+        settle(() => reject(new Error(`The VS Code server ended:\n${server.log()}`))),
+      );
       const exit = (/** @type {number} */ code) => settle(() => resolve(code))();
+      const write = (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
+        const line = args.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(" ");
+        everything.push(`[${type}] ${line}`);
+        if (!ownNoise.test(line)) log(line);
+      };
       Promise.all([
         page.exposeFunction("codeAutomationExit", exit),
-        page.exposeFunction("codeAutomationLog", (/** @type {string} */ type, /** @type {unknown[]} */ args) => { if(process.env.DBG)log(`<${type}>`);
-          log(args.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(" "));
-        }),
+        page.exposeFunction("codeAutomationLog", write),
       ])
-        .then(() => page.goto(workbenchUrl({ ...options, url: server.url })))
+        .then(() => page.goto(workbenchUrl({ ...options, server })))
         .catch(reject);
     });
     let code = 1;
@@ -292,7 +366,13 @@ export async function runInHost(options) {
       code = await ended;
       return code;
     } finally {
-      if (code !== 0) log(`screenshot of the failed run: ${await failureScreenshot(page, name)}`);
+      if (code !== 0) {
+        const picture = await failureScreenshot(page, name);
+        log(`screenshot of the failed run: ${picture}`);
+        log(
+          `everything it said: ${failureLog([...everything, "--- server ---", server.log()].join("\n"), name)}`,
+        );
+      }
     }
   } finally {
     await browser.close();
@@ -306,11 +386,24 @@ export async function runInHost(options) {
  * @returns {Promise<string>} the picture's path, or why there is none
  */
 export async function failureScreenshot(page, name) {
-  const file = path.join(root, "out/ui-failures", `${name.replaceAll(/[^\w.-]+/g, "-")}.png`);
+  const file = failureFile(name, "png");
   try {
     await page.screenshot({ path: file, timeout: 10_000 });
     return path.relative(root, file);
   } catch (error) {
     return `none (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`;
   }
+}
+
+/** @param {string} text @param {string} name */
+function failureLog(text, name) {
+  const file = failureFile(name, "log");
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${text}\n`);
+  return path.relative(root, file);
+}
+
+/** @param {string} name @param {string} end */
+function failureFile(name, end) {
+  return path.join(root, "out/ui-failures", `${name.replaceAll(/[^\w.-]+/g, "-")}.${end}`);
 }

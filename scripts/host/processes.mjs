@@ -48,7 +48,10 @@ function runCleanups() {
 export function cleanEnv(more = {}) {
   const foreign =
     /^(?:npm_(?:package|lifecycle)_|npm_config_(?:local_prefix|omit|include|dry_run|global|ignore_scripts|production)$|VSCODE_|ELECTRON_|NODE_OPTIONS$)/i;
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), ...more };
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+    ...more,
+  };
 }
 
 /**

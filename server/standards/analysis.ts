@@ -3,6 +3,7 @@ import { makeContext, type RuleContext } from "./context.ts";
 import { type FileKind, familyOf, fileKind } from "./fileKind.ts";
 import { ADAPTERS } from "./grammar.ts";
 import { type Adapter, type Declaration, lastName } from "./languages/adapter.ts";
+import { LineIndex, LONE_CR } from "./lineIndex.ts";
 import type { FileInfo, Finding, Position, Severity, Span } from "./model.ts";
 import { SEVERITIES } from "./model.ts";
 import { notice } from "./notices.ts";
@@ -94,7 +95,9 @@ export function refuse(text: string, limits: Limits): Finding | undefined {
 
 /**
  * One text under analysis: parsed once, then kept up to date edit by edit. The result
- * after any series of edits equals that of a fresh analysis of the final text.
+ * after any series of edits equals that of a fresh analysis of the final text, as long
+ * as the text has no syntax errors; inside and near broken code the parser may recover
+ * in another way than it would from scratch (see {@link broken}).
  * Holds memory outside the JavaScript heap: call {@link dispose}.
  */
 export class Analysis {
@@ -157,7 +160,19 @@ export class Analysis {
       known: this.settings.knownRules,
     });
     findings.sort((a, b) => a.start - b.start || a.end - b.end || (a.ruleId < b.ruleId ? -1 : 1));
+    if (LONE_CR.test(this.text)) {
+      const lines = new LineIndex(this.text);
+      return {
+        findings: [...notices, ...findings.map((f) => lines.place(f))],
+        waived: waived.map((w) => ({ ...w, finding: lines.place(w.finding) })),
+      };
+    }
     return { findings: [...notices, ...findings], waived };
+  }
+
+  /** True while the text has syntax errors. */
+  get broken(): boolean {
+    return this.tree?.rootNode.hasError ?? false;
   }
 
   dispose(): void {

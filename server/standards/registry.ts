@@ -2,15 +2,41 @@ import type { Family } from "./model.ts";
 import { NOTICES } from "./notices.ts";
 import type { Rule } from "./rule.ts";
 import { compileRules, type RuleSet } from "./ruleSet.ts";
+import { callWithoutContext } from "./rules/timeouts/callWithoutContext.ts";
+import { contextDropped } from "./rules/timeouts/contextDropped.ts";
+import { outboundHttpNoTimeout } from "./rules/timeouts/outboundHttpNoTimeout.ts";
+import { interruptSwallowed } from "./rules/errors/interruptSwallowed.ts";
+import { throwNonError } from "./rules/errors/throwNonError.ts";
+import { swallowedException } from "./rules/errors/swallowedException.ts";
+import { broadCatchNoRethrow } from "./rules/errors/broadCatchNoRethrow.ts";
+import { bareExcept } from "./rules/errors/bareExcept.ts";
+import { catchFatal } from "./rules/errors/catchFatal.ts";
+import { nilErrorReturned } from "./rules/errors/nilErrorReturned.ts";
+import { lostCause } from "./rules/errors/lostCause.ts";
+import { controlFlowInFinally } from "./rules/errors/controlFlowInFinally.ts";
 import { unboundedQueue } from "./rules/overload/unboundedQueue.ts";
+import { unboundedThreadPool } from "./rules/overload/unboundedThreadPool.ts";
 
 /** Every built-in rule, in the order of the catalogue's codes. */
 export const RULES: readonly Rule[] = [
   // timeouts
+  outboundHttpNoTimeout,
+  contextDropped,
+  callWithoutContext,
   // retries
   // errors
+  swallowedException,
+  broadCatchNoRethrow,
+  bareExcept,
+  catchFatal,
+  nilErrorReturned,
+  lostCause,
+  controlFlowInFinally,
+  throwNonError,
+  interruptSwallowed,
   // async
   // overload
+  unboundedThreadPool,
   unboundedQueue,
   // lifecycle
   // resources

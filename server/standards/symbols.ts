@@ -277,7 +277,8 @@ export class Symbols {
   }
 
   private member(state: Meaning, name: string, index: number, depth: number): Meaning {
-    if (state.qualified) {
+    // A field's type says more than its owner: `s.db.Query` is a method of `sql.DB`.
+    if (state.qualified && !state.type) {
       const base = /^(globalThis|window|self)$/.test(state.qualified) ? "" : `${state.qualified}.`;
       // `import axios from "axios"` and `import * as axios` both end in `axios.get`.
       return { qualified: name === "default" ? state.qualified : base + name };

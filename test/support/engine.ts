@@ -8,6 +8,7 @@ import {
 } from "../../server/standards/analysis.ts";
 import { familyOf } from "../../server/standards/fileKind.ts";
 import { parserFor, useWasmSource } from "../../server/standards/grammar.ts";
+import { applyEdits } from "../../server/standards/fixes.ts";
 import type { Fix, Language } from "../../server/standards/model.ts";
 import { KNOWN_IDS, ruleSet } from "../../server/standards/registry.ts";
 import type { Rule } from "../../server/standards/rule.ts";
@@ -67,20 +68,6 @@ export async function analyse(
   }
 }
 
-/** Splits `⟦`/`⟧` marks off a text: the plain text and the marked ranges. */
-export function unmark(marked: string): { text: string; ranges: { start: number; end: number }[] } {
-  let text = "";
-  const open: number[] = [];
-  const ranges: { start: number; end: number }[] = [];
-  for (const char of marked) {
-    if (char === "⟦") open.push(text.length);
-    else if (char === "⟧") ranges.push({ start: open.pop() ?? -1, end: text.length });
-    else text += char;
-  }
-  if (open.length > 0) throw new Error("a ⟦ is not closed");
-  return { text, ranges: ranges.sort((a, b) => a.start - b.start || a.end - b.end) };
-}
-
 /** Text with the marks put back around the given ranges, for readable failures. */
 export function mark(text: string, ranges: readonly { start: number; end: number }[]): string {
   const cuts = ranges.flatMap((r) => [
@@ -94,9 +81,5 @@ export function mark(text: string, ranges: readonly { start: number; end: number
 }
 
 export function applyFix(text: string, fix: Fix): string {
-  let out = text;
-  for (const edit of [...fix.edits].sort((a, b) => b.start - a.start)) {
-    out = out.slice(0, edit.start) + edit.newText + out.slice(edit.end);
-  }
-  return out;
+  return applyEdits(text, fix.edits);
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { familyOf } from "../../server/standards/fileKind.ts";
 import type { Family } from "../../server/standards/model.ts";
 import { RULES } from "../../server/standards/registry.ts";
-import { analyse, applyFix, mark, unmark } from "../support/engine.ts";
+import { unmark } from "../../server/standards/examples.ts";
+import { analyse, applyFix, mark } from "../support/engine.ts";
 
 const ENOUGH = 4;
 /** `RULES_ONLY=id,id` runs the examples of these rules alone. */

@@ -14,6 +14,7 @@ export interface Declaration {
   readonly path?: string;
   /** Position among several results (`a, err := f()`), from 0. */
   readonly index?: number;
+  /** Calling it gives a promise, a coroutine or a future. */
   readonly async?: boolean;
   /** The declaring node. */
   readonly node: Node;

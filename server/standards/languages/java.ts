@@ -52,6 +52,9 @@ function declarators(node: Node, kind: Declaration["kind"], prefix: string): Dec
   });
 }
 
+const FUTURE =
+  /^(?:[\w.]+\.)?(?:(?:Completable|Listenable|Scheduled|Settable|Fluent|Runnable|Channel)?Future|CompletionStage)(?:<|$)/;
+
 function declare(node: Node): Declaration[] {
   switch (node.type) {
     case "import_declaration": {
@@ -87,7 +90,15 @@ function declare(node: Node): Declaration[] {
       const name = node.childForFieldName("name");
       const type = node.childForFieldName("type");
       return name
-        ? [{ name: `this.${name.text}`, kind: "function", async: false, node, ...(type ? { type } : {}) }]
+        ? [
+            {
+              name: `this.${name.text}`,
+              kind: "function",
+              async: FUTURE.test(type?.text ?? ""),
+              node,
+              ...(type ? { type } : {}),
+            },
+          ]
         : [];
     }
     case "class_declaration":

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { type Adapter, type Declaration, items } from "./adapter.ts";
+import { type Adapter, type Declaration, items, ownDescendants } from "./adapter.ts";
 
 export const JS_FUNCTIONS = [
   "function_declaration",
@@ -123,7 +123,11 @@ function bind(
   init: Node | null,
   type: Node | null,
 ): Declaration[] {
-  const more = { ...(init ? { init } : {}), ...(type ? { type } : {}) };
+  const more = {
+    ...(init ? { init } : {}),
+    ...(type ? { type } : {}),
+    ...(isPromiseFunctionType(type) ? { async: true } : {}),
+  };
   if (pattern.type === "identifier") return [{ name: pattern.text, kind, node, ...more }];
   if (pattern.type === "object_pattern" || pattern.type === "array_pattern") {
     return patternNames(pattern).map((one) => ({
@@ -157,6 +161,78 @@ function typeAnnotation(node: Node): Node | null {
   return node.childForFieldName("type")?.namedChildren[0] ?? null;
 }
 
+/** True for `Promise<X>`; a union with something else is not certain, so it is not. */
+export function isPromiseType(type: Node | null | undefined): boolean {
+  if (type?.type === "parenthesized_type") return isPromiseType(type.namedChildren[0]);
+  if (type?.type === "intersection_type") return type.namedChildren.some(isPromiseType);
+  if (type?.type === "union_type") return type.namedChildren.every(isPromiseType);
+  return type !== null && type !== undefined && /^Promise(<|$)/.test(type.text);
+}
+
+/** True for `(…) => Promise<X>`. */
+function isPromiseFunctionType(type: Node | null | undefined): boolean {
+  if (type?.type === "parenthesized_type") return isPromiseFunctionType(type.namedChildren[0]);
+  return type?.type === "function_type" && isPromiseType(type.childForFieldName("return_type"));
+}
+
+const PROMISE_VALUE = /^(new Promise\b|Promise\.(resolve|reject|all|allSettled|any|race|try)\b)/;
+
+/** True where calling the function gives a promise: it is async, says so, or returns one. */
+export function returnsPromise(node: Node): boolean {
+  // An async generator gives an iterator.
+  if (node.type.startsWith("generator_function")) return false;
+  if (node.type === "method_definition" && node.children.some((c) => c.type === "*")) return false;
+  if (isAsync(node)) return true;
+  const declared = node.childForFieldName("return_type");
+  if (declared) return isPromiseType(declared.namedChildren[0]);
+  const body = node.childForFieldName("body");
+  if (!body?.text.includes("Promise")) return false;
+  if (body.type !== "statement_block") return PROMISE_VALUE.test(body.text);
+  return ownDescendants(body, ["return_statement"], JS_FUNCTIONS).some((statement) =>
+    PROMISE_VALUE.test(statement.namedChildren[0]?.text ?? ""),
+  );
+}
+
+/** Methods of an object literal, class or interface that give promises, as `Owner.name`. */
+function promiseMembers(owner: string, body: Node | null): Declaration[] {
+  return items(body).flatMap((member): Declaration[] => {
+    const name = (member.childForFieldName("key") ?? member.childForFieldName("name"))?.text;
+    if (!name || !givesPromise(member)) return [];
+    return [{ name: `${owner}.${name}`, kind: "function", async: true, node: member }];
+  });
+}
+
+function givesPromise(member: Node): boolean {
+  switch (member.type) {
+    case "method_definition":
+      return returnsPromise(member);
+    case "pair": {
+      const value = member.childForFieldName("value");
+      return value !== null && FUNCTION_VALUES.has(value.type) && returnsPromise(value);
+    }
+    case "method_signature":
+    case "abstract_method_signature":
+      return isPromiseType(member.childForFieldName("return_type")?.namedChildren[0]);
+    case "property_signature":
+      return isPromiseFunctionType(typeAnnotation(member));
+    default:
+      return false;
+  }
+}
+
+/** Name of the class whose body the member stands in. */
+function ownerName(member: Node): string | undefined {
+  const owner = member.parent?.type === "class_body" ? member.parent.parent : null;
+  return owner?.childForFieldName("name")?.text;
+}
+
+/** A method is known as `this.name`; one that gives a promise also by its class. */
+function declareMethod(node: Node, name: string, promise: boolean): Declaration[] {
+  const own: Declaration = { name: `this.${name}`, kind: "function", async: promise, node };
+  const owner = promise ? ownerName(node) : undefined;
+  return owner ? [own, { ...own, name: `${owner}.${name}` }] : [own];
+}
+
 function declare(node: Node): Declaration[] {
   switch (node.type) {
     case "import_statement":
@@ -166,14 +242,29 @@ function declare(node: Node): Declaration[] {
       const value = node.childForFieldName("value");
       if (!name) return [];
       if (name.type === "identifier" && value && FUNCTION_VALUES.has(value.type)) {
-        return [{ name: name.text, kind: "function", async: isAsync(value), node: value }];
+        return [{ name: name.text, kind: "function", async: returnsPromise(value), node: value }];
       }
-      return bind(name, "variable", node, value, typeAnnotation(node));
+      const bound = bind(name, "variable", node, value, typeAnnotation(node));
+      if (name.type !== "identifier" || value?.type !== "object") return bound;
+      return [...bound, ...promiseMembers(name.text, value)];
     }
     case "function_declaration":
     case "generator_function_declaration": {
       const name = node.childForFieldName("name");
-      return name ? [{ name: name.text, kind: "function", async: isAsync(node), node }] : [];
+      return name ? [{ name: name.text, kind: "function", async: returnsPromise(node), node }] : [];
+    }
+    case "function_signature": {
+      const name = node.childForFieldName("name");
+      const promise = isPromiseType(node.childForFieldName("return_type")?.namedChildren[0]);
+      return name && promise ? [{ name: name.text, kind: "function", async: true, node }] : [];
+    }
+    case "abstract_method_signature": {
+      const name = node.childForFieldName("name");
+      return name ? declareMethod(node, name.text, givesPromise(node)) : [];
+    }
+    case "interface_declaration": {
+      const name = node.childForFieldName("name");
+      return name ? promiseMembers(name.text, node.childForFieldName("body")) : [];
     }
     case "class_declaration":
     case "abstract_class_declaration": {
@@ -186,7 +277,7 @@ function declare(node: Node): Declaration[] {
       const value = node.childForFieldName("value");
       if (!name) return [];
       if (value && FUNCTION_VALUES.has(value.type)) {
-        return [{ name: `this.${name.text}`, kind: "function", async: isAsync(value), node: value }];
+        return declareMethod(node, name.text, returnsPromise(value));
       }
       const type = typeAnnotation(node);
       return [
@@ -196,6 +287,7 @@ function declare(node: Node): Declaration[] {
           node,
           ...(value ? { init: value } : {}),
           ...(type ? { type } : {}),
+          ...(isPromiseFunctionType(type) ? { async: true } : {}),
         },
       ];
     }
@@ -203,7 +295,7 @@ function declare(node: Node): Declaration[] {
       const name = node.childForFieldName("name");
       // Methods of object literals are not reached through `this.` of a class.
       if (!name || node.parent?.type !== "class_body") return [];
-      return [{ name: `this.${name.text}`, kind: "function", async: isAsync(node), node }];
+      return declareMethod(node, name.text, returnsPromise(node));
     }
     case "assignment_expression": {
       const left = node.childForFieldName("left");
@@ -315,6 +407,9 @@ export const javascript: Adapter = {
     "variable_declarator",
     "function_declaration",
     "generator_function_declaration",
+    "function_signature",
+    "interface_declaration",
+    "abstract_method_signature",
     "class_declaration",
     "abstract_class_declaration",
     "public_field_definition",
@@ -363,8 +458,17 @@ export const javascript: Adapter = {
     if (node.type === "nested_type_identifier") return node.text;
     if (node.type === "generic_type") {
       const name = node.childForFieldName("name") ?? node.namedChildren[0];
+      const held = node.childForFieldName("type_arguments")?.namedChildren[0];
+      if (name && /^(Readonly)?Array$/.test(name.text) && isPromiseType(held)) return "Promise[]";
       return name?.text;
     }
+    if (node.type === "readonly_type") {
+      return node.namedChildren[0] ? this.typeText(node.namedChildren[0]) : undefined;
+    }
+    // Only lists of promises have a name: a dropped list drops its promises.
+    if (node.type === "array_type") return isPromiseType(node.namedChildren[0]) ? "Promise[]" : undefined;
+    if (node.type === "tuple_type") return node.namedChildren.some(isPromiseType) ? "Promise[]" : undefined;
+    if (node.type === "intersection_type") return isPromiseType(node) ? "Promise" : undefined;
     if (node.type === "union_type") {
       const named = node.namedChildren.filter((c) => !/^(undefined|null)$/.test(c.text));
       return named.length === 1 && named[0] ? this.typeText(named[0]) : undefined;

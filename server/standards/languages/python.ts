@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { type Adapter, type Declaration, items } from "./adapter.ts";
+import { type Adapter, type Declaration, items, ownDescendants } from "./adapter.ts";
 
 export const PY_FUNCTIONS = ["function_definition", "lambda"];
 
@@ -91,6 +91,20 @@ function isAsync(node: Node): boolean {
   return node.firstChild?.type === "async";
 }
 
+const SAME_FUNCTION =
+  /^@\s*(?:(?:[\w.]+\.)?(?:staticmethod|classmethod|override|final|abstractmethod|overload|no_type_check|wraps|retry)|\w*(?:app|api|router|blueprint|bp)\.(?:get|post|put|patch|delete|head|options|route|websocket|on_event|middleware|exception_handler))\b/;
+
+/** True for an `async def` whose call gives a coroutine: no generator, no decorator that may change it. */
+function givesCoroutine(node: Node): boolean {
+  if (!isAsync(node)) return false;
+  const decorated = node.parent?.type === "decorated_definition" ? node.parent : undefined;
+  if (decorated?.namedChildren.some((c) => c.type === "decorator" && !SAME_FUNCTION.test(c.text)))
+    return false;
+  const body = node.childForFieldName("body");
+  if (!body?.text.includes("yield")) return true;
+  return ownDescendants(body, ["yield"], PY_FUNCTIONS).length === 0;
+}
+
 function declare(node: Node): Declaration[] {
   switch (node.type) {
     case "import_statement":
@@ -123,7 +137,12 @@ function declare(node: Node): Declaration[] {
       const owner = node.parent?.type === "decorated_definition" ? node.parent.parent : node.parent;
       const method = owner?.type === "block" && owner.parent?.type === "class_definition";
       return [
-        { name: method ? `this.${name.text}` : name.text, kind: "function", async: isAsync(node), node },
+        {
+          name: method ? `this.${name.text}` : name.text,
+          kind: "function",
+          async: givesCoroutine(node),
+          node,
+        },
       ];
     }
     case "class_definition": {

@@ -1,0 +1,114 @@
+import path from "node:path";
+import {
+  commands,
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { FIX_ALL_KIND } from "../server/protocol/initialization.ts";
+import { findingsOf, ruleIdOf } from "./findings/findings.ts";
+import type { TreeNode } from "./findings/findingsTree.ts";
+import { insertWaiver } from "./findings/waiver.ts";
+import type { Session } from "./session.ts";
+import { settings } from "./settings.ts";
+
+export const INSERT_WAIVER = "twoKeys.insertWaiver";
+
+/** Registers every command. What one throws is logged and shown once, with the log at hand. */
+export function registerCommands(
+  context: ExtensionContext,
+  session: Session,
+  log: LogOutputChannel,
+): Disposable[] {
+  const register = (id: string, run: (...args: unknown[]) => PromiseLike<void> | void): Disposable =>
+    commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        log.error(`${id}: ${error instanceof Error ? (error.stack ?? why) : why}`);
+        const choice = await window.showErrorMessage(`Two Keys: ${why}`, "Show Log");
+        if (choice) log.show();
+      }
+    });
+  return [
+    register("twoKeys.restartServer", () => session.restart()),
+    register("twoKeys.showLog", () => log.show()),
+    register("twoKeys.fixFile", () => fixFile()),
+    register("twoKeys.openPolicy", () => openPolicy()),
+    register("twoKeys.explainRule", (node) => explainRule(context, node as TreeNode | undefined)),
+    register("twoKeys.groupFindingsByFile", () => settings.setGroupBy("file")),
+    register("twoKeys.groupFindingsByRule", () => settings.setGroupBy("rule")),
+    register(INSERT_WAIVER, (args) => insertWaiver(args)),
+  ];
+}
+
+async function fixFile(): Promise<void> {
+  await commands.executeCommand("editor.action.codeAction", { kind: FIX_ALL_KIND, apply: "first" });
+}
+
+/** Opens the nearest policy above the current file, or starts one in its workspace folder. */
+async function openPolicy(): Promise<void> {
+  const active = window.activeTextEditor?.document.uri;
+  const folder =
+    (active ? workspace.getWorkspaceFolder(active) : undefined) ?? workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error("open a folder first: a policy belongs to one");
+  let at = active?.scheme === "file" ? path.dirname(active.fsPath) : folder.uri.fsPath;
+  for (;;) {
+    const candidate = Uri.file(path.join(at, ".two-keys", "policy.yaml"));
+    const found = await workspace.fs.stat(candidate).then(
+      () => true,
+      () => false,
+    );
+    if (found) {
+      await window.showTextDocument(candidate);
+      return;
+    }
+    if (path.dirname(at) === at) break;
+    at = path.dirname(at);
+  }
+  const fresh = Uri.joinPath(folder.uri, ".two-keys", "policy.yaml").with({ scheme: "untitled" });
+  const editor = await window.showTextDocument(await workspace.openTextDocument(fresh));
+  if (editor.document.getText() === "") {
+    await editor.edit((edit) => edit.insert(editor.selection.start, NEW_POLICY));
+  }
+}
+
+const NEW_POLICY = `# The reliability policy of this repository. Ctrl+Space lists what may stand here.
+standards:
+  values:
+    outboundTimeoutMs: 10000
+  rules: {}
+`;
+
+/** Opens the page of the rule under the cursor, of the tree's item, or of a chosen one. */
+async function explainRule(context: ExtensionContext, node: TreeNode | undefined): Promise<void> {
+  const ruleId = ruleOfNode(node) ?? ruleAtCursor() ?? (await pickRule(context));
+  if (!ruleId) return;
+  const page = Uri.joinPath(context.extensionUri, "docs", "rules", `${ruleId}.md`);
+  await commands.executeCommand("markdown.showPreview", page);
+}
+
+function ruleOfNode(node: TreeNode | undefined): string | undefined {
+  if (!node) return undefined;
+  if (node.kind === "finding") return ruleIdOf(node.item.diagnostic);
+  return node.kind === "rule" ? node.id : undefined;
+}
+
+function ruleAtCursor(): string | undefined {
+  const editor = window.activeTextEditor;
+  if (!editor) return undefined;
+  const here = findingsOf(editor.document.uri).find((one) => one.range.contains(editor.selection.active));
+  return here ? ruleIdOf(here) : undefined;
+}
+
+async function pickRule(context: ExtensionContext): Promise<string | undefined> {
+  const files = await workspace.fs.readDirectory(Uri.joinPath(context.extensionUri, "docs", "rules"));
+  const ids = files.flatMap(([name]) =>
+    name.endsWith(".md") && name !== "README.md" ? [name.slice(0, -3)] : [],
+  );
+  return window.showQuickPick(ids.sort(), { title: "Explain a reliability rule" });
+}

@@ -1,0 +1,12 @@
+import { workspace } from "vscode";
+
+export type GroupBy = "file" | "rule";
+
+/** Presentation only: what is checked stands in the policy. */
+export const settings = {
+  enabled: (): boolean => workspace.getConfiguration("twoKeys").get("enable", true),
+  groupBy: (): GroupBy =>
+    workspace.getConfiguration("twoKeys").get("findings.groupBy") === "rule" ? "rule" : "file",
+  setGroupBy: (value: GroupBy): Thenable<void> =>
+    workspace.getConfiguration("twoKeys").update("findings.groupBy", value, true),
+};

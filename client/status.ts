@@ -1,0 +1,89 @@
+import {
+  languages,
+  MarkdownString,
+  StatusBarAlignment,
+  type StatusBarItem,
+  ThemeColor,
+  window,
+} from "vscode";
+import { Disposables } from "./disposable.ts";
+import { findingsOf } from "./findings/findings.ts";
+import type { Session, SessionState } from "./session.ts";
+
+/** Says in the status bar whether files are checked, and what the open one owes. */
+export class Status extends Disposables {
+  private readonly item: StatusBarItem;
+
+  constructor(private readonly session: Session) {
+    super();
+    this.item = this.add(window.createStatusBarItem("twoKeys.status", StatusBarAlignment.Right, 90));
+    this.item.name = "Two Keys";
+    this.add(session.onDidChangeState(() => this.show()));
+    this.add(window.onDidChangeActiveTextEditor(() => this.show()));
+    this.add(
+      languages.onDidChangeDiagnostics(({ uris }) => {
+        const active = window.activeTextEditor?.document.uri.toString();
+        if (uris.some((uri) => uri.toString() === active)) this.show();
+      }),
+    );
+    this.show();
+    this.item.show();
+  }
+
+  private show(): void {
+    const { item } = this;
+    const state = this.session.state;
+    const { text, label, detail, color, command } = describe(state, this.count());
+    item.text = text;
+    item.accessibilityInformation = { label: `Two Keys: ${label}` };
+    item.tooltip = new MarkdownString(`**Two Keys**: ${label}${detail ? `\n\n${detail}` : ""}`);
+    item.backgroundColor = color ? new ThemeColor(color) : undefined;
+    item.command = command;
+  }
+
+  private count(): number {
+    const uri = window.activeTextEditor?.document.uri;
+    return uri ? findingsOf(uri).length : 0;
+  }
+}
+
+interface Shown {
+  readonly text: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly color?: string;
+  readonly command: string;
+}
+
+function describe(state: SessionState, count: number): Shown {
+  const findings = "twoKeys.findings.focus";
+  switch (state.kind) {
+    case "off":
+      return {
+        text: "$(circle-slash) Two Keys: off",
+        label: "off",
+        detail: "Switched off in the settings: nothing is checked.",
+        command: findings,
+      };
+    case "stopped":
+      return { text: "$(shield) Two Keys", label: "not started", command: findings };
+    case "starting":
+      return { text: "$(loading~spin) Two Keys", label: "starting", command: findings };
+    case "failed":
+      return {
+        text: "$(error) Two Keys: failed",
+        label: `failed: ${state.reason}`,
+        detail: "Nothing is checked. Select to see the log; “Two Keys: Restart Server” tries again.",
+        color: "statusBarItem.errorBackground",
+        command: "twoKeys.showLog",
+      };
+    case "running":
+      return count > 0
+        ? {
+            text: `$(shield) ${count}`,
+            label: `${count} finding${count === 1 ? "" : "s"} in this file`,
+            command: findings,
+          }
+        : { text: "$(shield) Two Keys", label: "no findings in this file", command: findings };
+  }
+}

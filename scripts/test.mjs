@@ -1,0 +1,57 @@
+// Runs every test of the project and ends with the number that passed.
+// Usage: npm test [-- SUITE...] [-- --grep PATTERN] | npm run test:desktop
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ensureBuilt, ensureInstalled } from "./bootstrap.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+const args = process.argv.slice(2);
+const at = args.indexOf("--grep");
+const grep = at < 0 ? [] : args.splice(at, 2);
+const desktop = args.includes("--desktop");
+const wanted = args.filter((arg) => !arg.startsWith("--"));
+
+/** Suites in the order of how fast they tell that something is wrong. */
+const SUITES = ["checks", "unit", "lsp", "cli", "vscode", "ui"];
+
+process.chdir(root);
+await ensureInstalled();
+await ensureBuilt({ tests: true });
+
+const total = { passed: 0, failed: 0, pending: 0 };
+/** @type {string[]} */
+const broken = [];
+for (const suite of desktop ? ["vscode"] : SUITES) {
+  if (wanted.length > 0 && !wanted.includes(suite)) continue;
+  const started = Date.now();
+  const result = path.join(root, "out", `${suite}-result.json`);
+  rmSync(result, { force: true });
+  console.log(`\n== ${suite}`);
+  const { status } = spawnSync(process.execPath, command(suite, result), { stdio: "inherit" });
+  if (!existsSync(result)) {
+    broken.push(suite);
+    console.error(`${suite}: the tests did not run (exit code ${status})`);
+    continue;
+  }
+  const counts = JSON.parse(readFileSync(result, "utf8"));
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.pending += counts.pending;
+  if (status !== 0 && counts.failed === 0) broken.push(suite);
+  console.log(`== ${suite}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+if (total.passed + total.failed === 0) broken.push("no test ran");
+total.failed += broken.length;
+if (broken.length > 0) console.error(`\nNot run to the end: ${broken.join(", ")}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.pending > 0 ? `, ${total.pending} skipped` : ""}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** @param {string} suite @param {string} result @returns {string[]} */
+function command(suite, result) {
+  if (suite === "vscode") return [`scripts/host/${desktop ? "desktop" : "web"}.mjs`, ...grep];
+  const files = readdirSync(path.join(root, "out", suite), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".test.js"))
+    .map((name) => path.join("out", suite, name));
+  return ["--enable-source-maps", "scripts/runMocha.mjs", result, ...grep, ...files];
+}

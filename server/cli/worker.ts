@@ -1,0 +1,29 @@
+import type { MessagePort } from "node:worker_threads";
+import { z } from "zod";
+import { FileChecker } from "./checkFile.ts";
+import type { WorkNews, WorkOrder } from "./pool.ts";
+
+/** What a worker is started with. */
+export const workerSettings = z.object({
+  cwd: z.string(),
+  /** `YYYY-MM-DD`, the same for all workers. */
+  today: z.string(),
+});
+
+export type WorkerSettings = z.infer<typeof workerSettings>;
+
+/** Answers orders one after the other until the port is closed. */
+export function serveChecks(port: MessagePort, data: unknown): void {
+  const { cwd, today } = workerSettings.parse(data);
+  const checker = new FileChecker(cwd, today);
+  const tell = (news: WorkNews): void => port.postMessage(news);
+  let last = Promise.resolve();
+  port.on("message", (order: WorkOrder) => {
+    last = last.then(async () => {
+      for (const { index, job } of order.jobs) {
+        tell({ type: "report", index, report: await checker.check(job) });
+      }
+    });
+  });
+  tell({ type: "ready" });
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { main } from "./cli/program.ts";
+import { processTerminal } from "./cli/terminal.ts";
+
+main(process.argv.slice(2), processTerminal(__dirname)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,88 @@
+import { type GitResult, git } from "./run.ts";
+
+/** A file whose staged content differs from `HEAD`. */
+export interface StagedFile {
+  /** Relative to the repository's top folder, with `/`. */
+  readonly path: string;
+  /** Id of the blob in the index; `undefined` for a file with an unresolved merge conflict. */
+  readonly blob: string | undefined;
+}
+
+/** Top folder of the work tree that holds `folder`, symbolic links resolved. */
+export async function topFolder(folder: string): Promise<GitResult<string>> {
+  const found = await git(["rev-parse", "--show-toplevel"], { cwd: folder });
+  return found.ok ? { ok: true, value: found.value.replace(/\r?\n$/, "") } : found;
+}
+
+/**
+ * Tracked files and untracked ones that are not ignored, below `folder` and relative to
+ * it, without duplicates. Holds deleted files, symbolic links and submodules' folders too;
+ * never what lies inside a submodule.
+ */
+export async function listFiles(folder: string): Promise<GitResult<string[]>> {
+  const found = await git(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "."], {
+    cwd: folder,
+  });
+  return found.ok ? { ok: true, value: [...new Set(split(found.value))] } : found;
+}
+
+/**
+ * Staged added, modified and renamed regular files, from the index that the calling hook
+ * names, if one does. Works before the first commit. `top` as {@link topFolder} gives it.
+ */
+export async function stagedFiles(top: string): Promise<GitResult<StagedFile[]>> {
+  const args = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=AMTU"];
+  const found = await git([...args, "--no-color", "--no-ext-diff", "--ignore-submodules=all"], {
+    cwd: top,
+    hookIndex: true,
+  });
+  if (!found.ok) return found;
+  const files = new Map<string, StagedFile>();
+  const fields = split(found.value);
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, mode, , blob, status] = (fields[at] ?? "").split(" ");
+    const path = fields[at + 1] ?? "";
+    if (status === "U") files.set(path, { path, blob: undefined });
+    else if (mode?.startsWith("100") && !files.has(path)) files.set(path, { path, blob });
+  }
+  return { ok: true, value: [...files.values()] };
+}
+
+/**
+ * Files that differ between the merge base of `ref` and `HEAD` and the work tree, and
+ * untracked ones that are not ignored. A renamed file counts under its new name; deleted
+ * ones do not count. Paths as in {@link StagedFile}.
+ */
+export async function filesSince(top: string, ref: string): Promise<GitResult<string[]>> {
+  const commit = await resolveCommit(top, ref);
+  if (!commit.ok) return commit;
+  const base = await git(["merge-base", commit.value, "HEAD"], { cwd: top });
+  if (!base.ok) {
+    const hint = "in a shallow clone, fetch more history first";
+    return {
+      ok: false,
+      failure: { reason: "no-merge-base", message: `"${ref}" and HEAD have no common ancestor; ${hint}` },
+    };
+  }
+  const diff = ["diff", "--name-only", "-z", "--no-renames", "--diff-filter=AMTU", "--no-color", "--no-ext-diff"];
+  const [changed, untracked] = await Promise.all([
+    git([...diff, "--ignore-submodules=all", base.value.trim(), "--"], { cwd: top }),
+    git(["ls-files", "-z", "--others", "--exclude-standard"], { cwd: top }),
+  ]);
+  if (!changed.ok) return changed;
+  if (!untracked.ok) return untracked;
+  return { ok: true, value: [...new Set([...split(changed.value), ...split(untracked.value)])] };
+}
+
+async function resolveCommit(top: string, ref: string): Promise<GitResult<string>> {
+  const unknown = { reason: "unknown-ref", message: `"${ref}" is not a commit, branch or tag here` } as const;
+  // A leading dash would be read as an option.
+  if (ref === "" || ref.startsWith("-")) return { ok: false, failure: unknown };
+  const found = await git(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], { cwd: top });
+  if (found.ok) return { ok: true, value: found.value.trim() };
+  return found.failure.reason === "failed" ? { ok: false, failure: unknown } : found;
+}
+
+function split(answer: string): string[] {
+  return answer.split("\0").filter((one) => one !== "");
+}

@@ -1,0 +1,11 @@
+import type { PolicyDisk } from "../policy/policyFinder.ts";
+
+/** What the server needs of the machine it runs on. */
+export interface Environment {
+  readonly disk: PolicyDisk;
+  /** Today as `YYYY-MM-DD`. */
+  today(): string;
+  /** Address of a rule's page, or `undefined` where pages are not installed. */
+  pageUrl(ruleId: string): string | undefined;
+  readonly version: string;
+}

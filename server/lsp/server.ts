@@ -1,0 +1,269 @@
+import path from "node:path";
+import {
+  CancellationToken,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  type Hover,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  MarkupKind,
+  type Position,
+  ResponseError,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { URI } from "vscode-uri";
+import { POLICY_PATH } from "../policy/policyFile.ts";
+import { PolicyFinder } from "../policy/policyFinder.ts";
+import { FIX_ALL_KIND, initializationOptions } from "../protocol/initialization.ts";
+import { Cancelled } from "../standards/analysis.ts";
+import type { Finding } from "../standards/model.ts";
+import { hoverText } from "../standards/page.ts";
+import { codeActions } from "./codeActions.ts";
+import { diagnosticOf } from "./convert.ts";
+import type { Environment } from "./environment.ts";
+import { OpenDocument } from "./openDocument.ts";
+import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
+import { PushDiagnostics } from "./pushDiagnostics.ts";
+
+/** The language server: documents in, diagnostics, fixes and explanations out. */
+class Server {
+  private readonly documents = new Map<string, OpenDocument>();
+  private readonly policies: PolicyFinder;
+  private folders: string[] = [];
+  /** Counts changes of any policy, so that nothing answers with an old one. */
+  private generation = 0;
+  private push: PushDiagnostics | undefined;
+  private waiverCommand: string | undefined;
+  private canRefresh = false;
+  private canWatch = false;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly environment: Environment,
+  ) {
+    this.policies = new PolicyFinder(environment.disk);
+  }
+
+  listen(): void {
+    const { connection } = this;
+    connection.onInitialize((params) => this.initialize(params));
+    connection.onInitialized(() => this.initialized());
+    connection.onDidOpenTextDocument(({ textDocument: item }) => {
+      const text = TextDocument.create(item.uri, item.languageId, item.version, item.text);
+      this.documents.get(item.uri)?.dispose();
+      this.documents.set(item.uri, new OpenDocument(text, (document) => this.governing(document)));
+      this.changed(item.uri);
+    });
+    connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+      const document = this.documents.get(textDocument.uri);
+      if (!document) return;
+      document.change(contentChanges, textDocument.version);
+      this.changed(textDocument.uri);
+    });
+    connection.onDidSaveTextDocument(({ textDocument }) => {
+      if (isPolicy(textDocument.uri)) this.policyChanged();
+      else if (this.documents.get(textDocument.uri)?.saved()) {
+        if (this.push) this.push.schedule(textDocument.uri);
+        else if (this.canRefresh) connection.languages.diagnostics.refresh();
+      }
+    });
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.documents.get(uri)?.dispose();
+      this.documents.delete(uri);
+      // What was published stands until it is taken back; the policy's own problems stay.
+      if (this.push && !isPolicy(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    });
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      if (changes.some((change) => isPolicy(change.uri))) this.policyChanged();
+    });
+    connection.languages.diagnostics.on((params, token) => this.pull(params.textDocument.uri, token));
+    connection.onCodeAction((params, token) =>
+      this.guard(token, async () => {
+        const document = this.documents.get(params.textDocument.uri);
+        if (!document) return [];
+        const findings = await this.findings(document, token);
+        return codeActions(document, findings, params, {
+          waiverCommand: this.waiverCommand,
+          pageUrl: (id) => this.environment.pageUrl(id),
+        });
+      }),
+    );
+    connection.onHover((params, token) =>
+      this.guard(token, () => this.hover(params.textDocument.uri, params.position, token)),
+    );
+    connection.onCompletion(({ textDocument, position }) => {
+      const document = this.documents.get(textDocument.uri);
+      return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];
+    });
+    connection.onShutdown(() => {
+      for (const document of this.documents.values()) document.dispose();
+      this.documents.clear();
+    });
+    connection.listen();
+  }
+
+  private initialize(params: InitializeParams): InitializeResult {
+    const options = initializationOptions.safeParse(params.initializationOptions ?? {});
+    this.waiverCommand = options.success ? options.data.waiverCommand : undefined;
+    const { textDocument, workspace } = params.capabilities;
+    this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
+    this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
+    this.canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
+    const pull = textDocument?.diagnostic !== undefined;
+    if (!pull)
+      this.push = new PushDiagnostics((uri) => this.publish(uri).catch((error: unknown) => this.log(error)));
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        ...(pull
+          ? {
+              diagnosticProvider: {
+                identifier: "two-keys",
+                interFileDependencies: false,
+                workspaceDiagnostics: false,
+              },
+            }
+          : {}),
+        codeActionProvider: { codeActionKinds: ["quickfix", FIX_ALL_KIND] },
+        hoverProvider: true,
+        completionProvider: { triggerCharacters: [" ", "-"] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: "two-keys", version: this.environment.version },
+    };
+  }
+
+  private initialized(): void {
+    if (this.canWatch) {
+      void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: `**/${POLICY_PATH}` }],
+      });
+    }
+    this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map((folder) => URI.parse(folder.uri).fsPath));
+      this.folders = [
+        ...this.folders.filter((folder) => !gone.has(folder)),
+        ...added.map((folder) => URI.parse(folder.uri).fsPath),
+      ];
+      this.policyChanged();
+    });
+  }
+
+  private async governing(document: OpenDocument): ReturnType<PolicyFinder["governing"]> {
+    const file = document.path;
+    const base = this.folders.find((folder) => file.startsWith(folder + path.sep)) ?? path.dirname(file);
+    const found = await this.policies.governing(file, base);
+    if (found.file) this.reportPolicy(found.file);
+    return found;
+  }
+
+  /** Shows what is wrong with a policy in its own file, open or not. */
+  private reportPolicy(file: string): void {
+    const uri = URI.file(file).toString();
+    const open = this.documents.get(uri);
+    if (open) void this.connection.sendDiagnostics({ uri, diagnostics: policyDiagnostics(open.text) });
+    else {
+      void this.environment.disk
+        .readText(file)
+        .then((text) => {
+          const document = TextDocument.create(uri, "yaml", 0, text ?? "");
+          const diagnostics = text === undefined ? [] : policyDiagnostics(document);
+          return this.connection.sendDiagnostics({ uri, diagnostics });
+        })
+        .catch((error: unknown) => this.log(error));
+    }
+  }
+
+  private policyChanged(): void {
+    this.generation++;
+    this.policies.forget();
+    for (const uri of this.documents.keys()) this.changed(uri);
+    if (!this.push && this.canRefresh) this.connection.languages.diagnostics.refresh();
+  }
+
+  private changed(uri: string): void {
+    const document = this.documents.get(uri);
+    if (document && isPolicy(uri)) {
+      void this.connection.sendDiagnostics({
+        uri,
+        version: document.text.version,
+        diagnostics: policyDiagnostics(document.text),
+      });
+    } else this.push?.schedule(uri);
+  }
+
+  private async findings(document: OpenDocument, token: CancellationToken): Promise<readonly Finding[]> {
+    document.today = this.environment.today();
+    return (await document.result(this.generation, token)).findings;
+  }
+
+  private async publish(uri: string): Promise<void> {
+    const document = this.documents.get(uri);
+    if (!document) return;
+    const findings = await this.findings(document, CancellationToken.None);
+    // Closed or replaced while it was analysed: whoever did that has cleared it.
+    if (this.documents.get(uri) !== document) return;
+    const diagnostics = findings.map((f) =>
+      diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)),
+    );
+    await this.connection.sendDiagnostics({ uri, version: document.text.version, diagnostics });
+  }
+
+  private pull(uri: string, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    return this.guard(token, async () => {
+      const document = this.documents.get(uri);
+      const findings = document && !isPolicy(uri) ? await this.findings(document, token) : [];
+      const items = document
+        ? findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)))
+        : [];
+      return { kind: DocumentDiagnosticReportKind.Full, items };
+    });
+  }
+
+  private async hover(uri: string, position: Position, token: CancellationToken): Promise<Hover | null> {
+    const document = this.documents.get(uri);
+    if (!document) return null;
+    if (isPolicy(uri)) return policyHover(document.text, position);
+    const offset = document.text.offsetAt(position);
+    const { language } = document;
+    if (!language) return null;
+    const here = (await this.findings(document, token)).filter((f) => f.start <= offset && offset <= f.end);
+    const texts = [...new Set(here.map((f) => f.ruleId))].flatMap(
+      (id) => hoverText(id, language, this.environment.pageUrl(id)) ?? [],
+    );
+    const first = here[0];
+    if (!first || texts.length === 0) return null;
+    return { contents: { kind: MarkupKind.Markdown, value: texts.join("\n\n---\n\n") }, range: first.span };
+  }
+
+  /** Runs a request; a cancelled one answers as the protocol wants. */
+  private async guard<T>(token: CancellationToken, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      if (token.isCancellationRequested) throw new Cancelled("cancelled");
+      return result;
+    } catch (error) {
+      if (error instanceof Cancelled) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      this.log(error);
+      throw error;
+    }
+  }
+
+  private log(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.connection.console.error(`server: ${text}`);
+  }
+}
+
+function pair(document: OpenDocument): { uri: string; positionAt(offset: number): Position } {
+  return { uri: document.uri, positionAt: (offset) => document.text.positionAt(offset) };
+}
+
+/** Serves one client over a connection until it shuts down. */
+export function startServer(connection: Connection, environment: Environment): void {
+  new Server(connection, environment).listen();
+}

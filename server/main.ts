@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import packageJson from "../package.json";
+import { nodeDisk } from "./lsp/nodeDisk.ts";
+import { startServer } from "./lsp/server.ts";
+import { useWasmSource } from "./standards/grammar.ts";
+
+useWasmSource((name) => readFile(path.join(__dirname, "wasm", name)));
+
+const pages = path.join(__dirname, "../docs/rules");
+const hasPages = existsSync(pages);
+
+startServer(createConnection(ProposedFeatures.all), {
+  disk: nodeDisk,
+  today: () => new Date().toISOString().slice(0, 10),
+  pageUrl: (id) => (hasPages ? pathToFileURL(path.join(pages, `${id}.md`)).href : undefined),
+  version: packageJson.version,
+});

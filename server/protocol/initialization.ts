@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** What a client tells the server of itself, as `initializationOptions`. */
+export const initializationOptions = z.object({
+  /**
+   * Command that the client registers to insert a waiver and leave the cursor in its
+   * reason; called with {@link WaiverArguments}. Without it the server offers a plain edit.
+   */
+  waiverCommand: z.string().optional(),
+});
+
+export type InitializationOptions = z.infer<typeof initializationOptions>;
+
+/** Arguments of the waiver command: insert a line of text above `line` (zero-based). */
+export const waiverArguments = z.object({
+  uri: z.string(),
+  line: z.int().nonnegative(),
+  /** Indentation and comment up to where the reason begins. */
+  text: z.string(),
+});
+
+export type WaiverArguments = z.infer<typeof waiverArguments>;
+
+/** `source` of every diagnostic. */
+export const DIAGNOSTIC_SOURCE = "two-keys";
+
+/** Code action kind of the safe fixes of a whole file. */
+export const FIX_ALL_KIND = "source.fixAll.twoKeys";

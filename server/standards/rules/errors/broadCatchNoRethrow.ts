@@ -1,0 +1,196 @@
+import type { Node } from "web-tree-sitter";
+import type { RuleContext } from "../../context.ts";
+import { items } from "../../languages/adapter.ts";
+import { keyword } from "../../languages/python.ts";
+import { defineRule } from "../../rule.ts";
+import { broadCatchNoRethrowExamples } from "./broadCatchNoRethrow.examples.ts";
+import {
+  calledName,
+  catchClause,
+  ends,
+  exceptClause,
+  functionName,
+  guardedBlock,
+  onlyCleansUp,
+  PY_HANDLERS,
+  passesOn,
+  saysIgnored,
+  simpleType,
+} from "./handlers.ts";
+
+/** Functions that are a process's or a framework's outer edge, where errors have to end. */
+const BOUNDARY =
+  /^(_*main|run_forever|serve_forever|__call__|__del__|__exit__|__aexit__|dispatch|process_exception|process_request|\w*(middleware|exception_handler|error_handler)|handle_(exception|error))$/i;
+
+/** Whether a call writes the stack trace down. */
+function tracesError(call: Node, ctx: RuleContext): boolean {
+  const name = calledName(call, ctx);
+  if (
+    /^(exception|capture_exception|record_exception|notice_error|print_exc|print_exception|format_exc|format_exception|exc_info|report_exception)$/.test(
+      name,
+    )
+  )
+    return true;
+  for (const key of ["exc_info", "exception"]) {
+    const given = keyword(call, key);
+    if (given.state === "present" && !/^(False|None|0)$/.test(ctx.text(given.value))) return true;
+  }
+  return false;
+}
+
+/** A loop that lives as long as the process: one failed round must not end it. */
+function inWorkerLoop(clause: Node, ctx: RuleContext): boolean {
+  const loop = ctx.ancestor(clause, ["while_statement", "for_statement"], ["function_definition", "lambda"]);
+  if (loop?.type !== "while_statement") return false;
+  const condition = loop.childForFieldName("condition");
+  return (
+    condition !== null && /^(True|1|not\b.*|self\.\w*running\w*|\w*running\w*)$/i.test(ctx.text(condition))
+  );
+}
+
+function onlyImports(block: Node): boolean {
+  return items(block).every((one) => /^import_(from_)?statement$/.test(one.type));
+}
+
+function checkPython(node: Node, ctx: RuleContext): void {
+  const value = node.childForFieldName("value");
+  if (!value || !/\bException\b/.test(ctx.text(value))) return;
+  const clause = exceptClause(node, ctx);
+  const type = clause?.types.find((one) => /^(builtins\.)?Exception$/.test(ctx.qualify(one) ?? ""));
+  if (!clause || !type || ctx.own(clause.body, ["raise_statement"]).length > 0) return;
+  const calls = ctx.own(clause.body, ["call"]);
+  if (calls.some((call) => tracesError(call, ctx)) || ends(clause.body, ctx)) return;
+  if (clause.name && (saysIgnored(clause.name) || passesOn(clause.body, clause.name, ctx, false))) return;
+  const boundary = BOUNDARY.test(functionName(node, ctx));
+  if (boundary || (calls.length > 0 && inWorkerLoop(node, ctx))) return;
+  const guarded = guardedBlock(node);
+  if (guarded && onlyImports(guarded)) return;
+  ctx.report(
+    { from: clause.keyword, to: clause.headEnd },
+    {
+      message: "Catches every error, bugs included, and neither passes it on nor logs its traceback.",
+      ...(ctx.kind.entry ? { severity: "info" } : {}),
+    },
+  );
+}
+
+const JAVA_BROAD = /^(Exception|RuntimeException|NullPointerException)$/;
+
+function checkJava(node: Node, ctx: RuleContext): void {
+  const clause = catchClause(node, ctx);
+  if (!clause || saysIgnored(clause.name)) return;
+  const type = clause.types.find((one) => JAVA_BROAD.test(simpleType(one, ctx)));
+  if (!type || !isJdkType(type, ctx) || ctx.own(clause.body, ["throw_statement"]).length > 0) return;
+  if (passesOn(clause.body, clause.name, ctx, true) || ends(clause.body, ctx)) return;
+  const guarded = guardedBlock(node);
+  if (guarded && (onlyCleansUp(guarded, ctx) || /\bClass\.forName\b/.test(ctx.text(guarded)))) return;
+  const boundary = functionName(node, ctx) === "main" || ctx.kind.entry;
+  ctx.report(
+    { from: clause.keyword, to: clause.headEnd },
+    {
+      message: `Catches every ${simpleType(type, ctx)}, bugs included, and neither passes it on nor logs its stack trace.`,
+      ...(boundary ? { severity: "info" } : {}),
+    },
+  );
+}
+
+function isJdkType(type: Node, ctx: RuleContext): boolean {
+  const text = ctx.text(type);
+  if (text.includes(".")) return /^java\.lang\.\w+$/.test(text.replace(/\s/g, ""));
+  return ctx.fileDefinition(text) === undefined;
+}
+
+/** Awaited calls whose failure is an answer in itself. */
+const PROBES = /^(access|l?stat|exists|json|text|import|resolve|has|head|realpath|readlink|which|findUp)$/;
+const PROBING =
+  /^(is|has|can|exists?|supports?|try|safe|maybe|verify|validate|ping|probe|detect|check|health\w*|get\w*OrNull)([A-Z_]|$)/;
+
+const EMPTY = /^(null|undefined|void 0|false|0|""|''|``|\[\]|\{\}|\[\] as [\w[\]]+|\{\} as \w+)$/;
+const LOG_CALL =
+  /^(console|\w*[lL]og(ger)?|this\.\w*[lL]og(ger)?|\w+\.log)\.(log|debug|info|warn|error|trace)$/;
+
+function answersEmpty(statement: Node, ctx: RuleContext): boolean {
+  if (statement.type === "return_statement") {
+    const value = items(statement)[0];
+    return !value || EMPTY.test(ctx.text(value));
+  }
+  if (statement.type !== "expression_statement") return false;
+  const call = statement.namedChildren[0];
+  const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
+  return callee !== null && callee !== undefined && LOG_CALL.test(ctx.text(callee));
+}
+
+/** JavaScript catches everything anyway: what counts is a failed await that turns into "nothing there". */
+function checkJavaScript(node: Node, ctx: RuleContext): void {
+  const body = node.childForFieldName("body");
+  const guarded = guardedBlock(node);
+  if (!body || !guarded || body.namedChildCount === 0 || body.namedChildCount > 3) return;
+  if (!/\bawait\b/.test(ctx.text(guarded))) return;
+  const statements = items(body);
+  if (statements.length !== body.namedChildCount || !statements.every((one) => answersEmpty(one, ctx)))
+    return;
+  const parameter = node.childForFieldName("parameter");
+  const name = parameter ? ctx.text(parameter) : undefined;
+  if (parameter && parameter.type !== "identifier") return;
+  if (name && (saysIgnored(name) || new RegExp(`\\b${name.replace(/\$/g, "\\$")}\\b`).test(ctx.text(body))))
+    return;
+  const awaited = ctx.own(guarded, ["await_expression"]).flatMap((one) => one.namedChildren.slice(0, 1));
+  const probes = (one: Node): boolean => ctx.adapter.isCall(one) && PROBES.test(calledName(one, ctx));
+  if (awaited.length === 0 || awaited.every(probes) || onlyCleansUp(guarded, ctx)) return;
+  if (PROBING.test(nameOfFunction(node, ctx))) return;
+  const head = node.firstChild;
+  if (!head) return;
+  const close = parameter ? node.children.find((c) => c.type === ")") : undefined;
+  ctx.report(
+    { from: head, to: close ?? head },
+    { message: "Whatever failed here is answered as if there were nothing: the error itself is dropped." },
+  );
+}
+
+/** Name of a function, also where it is that of the variable or property it is given to. */
+function nameOfFunction(node: Node, ctx: RuleContext): string {
+  const own = functionName(node, ctx);
+  if (own) return own;
+  const holder = ctx.functionAround(node)?.node?.parent;
+  const name = holder?.childForFieldName("name") ?? holder?.childForFieldName("key");
+  return name ? ctx.text(name) : "";
+}
+
+/**
+ * Handlers for everything. `except BaseException` and `catch (Throwable …)` belong to
+ * `catch-fatal` and a bare `except` to `bare-except`, so one handler has one of the three;
+ * where it also does nothing at all, `swallowed-exception` stands beside it. A handler that
+ * raises another error is left to `lost-cause`.
+ */
+export const broadCatchNoRethrow = defineRule({
+  id: "broad-catch-no-rethrow",
+  code: "ER02",
+  title: "Handler for every error hides what went wrong",
+  area: "errors",
+  severity: "warning",
+  why: "A handler for everything also catches the bugs and outages that nobody planned for and makes them look like a normal answer. Catching what is expected, or passing the rest on with its stack trace, keeps real failures visible.",
+  sources: [
+    {
+      title: "Builders' Library: Avoiding fallback in distributed systems",
+      url: "https://aws.amazon.com/builders-library/avoiding-fallback-in-distributed-systems/",
+    },
+    {
+      title: "REL05-BP01: Implement graceful degradation",
+      url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel05-bp01.html",
+    },
+  ],
+  autofix: "none",
+  peers: {
+    ruff: ["BLE001"],
+    pylint: ["broad-exception-caught", "broad-except", "W0718", "W0703"],
+    pmd: ["AvoidCatchingGenericException"],
+    errorprone: ["CatchingUnchecked"],
+    sonar: ["S2221", "S2486"],
+  },
+  languages: {
+    python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkPython }],
+    java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJava }],
+    javascript: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJavaScript }],
+  },
+  examples: broadCatchNoRethrowExamples,
+});

@@ -1,0 +1,53 @@
+import type { Node } from "web-tree-sitter";
+import type { RuleContext } from "../../context.ts";
+import { items } from "../../languages/adapter.ts";
+
+const ERROR_NAME = /^(err|error|[a-z]\w*(Err|Error)|err[A-Z0-9]\w*)\d*$/;
+
+/** True where a name holds an error: by its declared type, else by Go's naming. */
+export function isErrorName(node: Node, ctx: RuleContext): boolean {
+  if (node.type !== "identifier") return false;
+  const type = ctx.definition(node)?.declaration?.type;
+  if (type) return ctx.text(type) === "error";
+  return ERROR_NAME.test(ctx.text(node));
+}
+
+function bare(node: Node): Node {
+  let at = node;
+  while (at.type === "parenthesized_expression" && at.namedChildren[0]) at = at.namedChildren[0];
+  return at;
+}
+
+/** Name of the error that a condition such as `err != nil` compares with nil. */
+export function nilCheck(condition: Node, operator: "!=" | "==", ctx: RuleContext): string | undefined {
+  const at = bare(condition);
+  if (at.type !== "binary_expression") return undefined;
+  const left = at.childForFieldName("left");
+  const right = at.childForFieldName("right");
+  const own = at.childForFieldName("operator")?.type;
+  if (!left || !right) return undefined;
+  if (own === "&&") {
+    // `ready && err != nil`: the last operand decides; the first must not speak of the error.
+    const name = nilCheck(right, operator, ctx);
+    return name && !mentions(left, name, ctx) ? name : undefined;
+  }
+  if (own !== operator) return undefined;
+  const [value, nil] = left.type === "nil" ? [right, left] : [left, right];
+  return nil.type === "nil" && isErrorName(value, ctx) ? ctx.text(value) : undefined;
+}
+
+/** True where a node's text holds the name as a word. */
+export function mentions(node: Node, name: string, ctx: RuleContext): boolean {
+  return new RegExp(`\\b${name}\\b`).test(ctx.text(node));
+}
+
+/** Whether a function's last result is an `error`, and whether it is the only one. */
+export function lastResultIsError(func: Node): "only" | "last" | undefined {
+  const result = func.childForFieldName("result");
+  if (!result) return undefined;
+  if (result.type !== "parameter_list") return result.text === "error" ? "only" : undefined;
+  const list = items(result);
+  const last = list.at(-1);
+  if ((last?.childForFieldName("type") ?? last)?.text !== "error") return undefined;
+  return list.length === 1 && (last?.childrenForFieldName("name").length ?? 0) < 2 ? "only" : "last";
+}

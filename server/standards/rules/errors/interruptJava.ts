@@ -1,0 +1,152 @@
+import type { Node } from "web-tree-sitter";
+import { type RuleContext, fix } from "../../context.ts";
+import { items } from "../../languages/adapter.ts";
+import { args, JAVA_FUNCTIONS } from "../../languages/java.ts";
+import type { Edit, Fix } from "../../model.ts";
+import { calledName, type CatchClause, catchClause, ends, functionName, simpleType } from "./handlers.ts";
+import { addFirst, addLast } from "./statements.ts";
+
+const LOOPS = ["for_statement", "enhanced_for_statement", "while_statement", "do_statement"];
+const BOUNDS = [...JAVA_FUNCTIONS, "class_body"];
+
+/** JDK calls that throw InterruptedException, by qualified name. */
+const WAITS = new RegExp(
+  [
+    String.raw`^Thread\.sleep$`,
+    String.raw`^Thread#join$`,
+    String.raw`^Process#waitFor$`,
+    String.raw`^java\.util\.concurrent\.TimeUnit(\.\w+|#\w+)?[.#]sleep$`,
+    String.raw`^java\.util\.concurrent\.(Future|CompletableFuture|FutureTask|ScheduledFuture)#get$`,
+    String.raw`^java\.util\.concurrent\.\w*(Executor|ExecutorService|ForkJoinPool)#(submit\(\)#get|awaitTermination|invokeAll|invokeAny)$`,
+    String.raw`^java\.util\.concurrent\.(CountDownLatch|CyclicBarrier)#await$`,
+    String.raw`^java\.util\.concurrent\.\w*(Queue|Deque)#(take|put|takeFirst|takeLast|putFirst|putLast)$`,
+    String.raw`^java\.util\.concurrent\.\w*CompletionService#take$`,
+    String.raw`^java\.util\.concurrent\.Semaphore#acquire$`,
+    String.raw`^java\.util\.concurrent\.Exchanger#exchange$`,
+    String.raw`^java\.util\.concurrent\.locks\.Condition#await\w*$`,
+    String.raw`^java\.util\.concurrent\.locks\.\w*Lock#lockInterruptibly$`,
+    String.raw`^java\.net\.http\.HttpClient#send$`,
+  ].join("|"),
+);
+
+const MAY_WAIT =
+  /\b(?:sleep|join|waitFor|get|awaitTermination|invokeAll|invokeAny|await\w*|take\w*|put\w*|acquire|exchange|lockInterruptibly|send)\s*\(/;
+
+/** Handlers that take an interrupt in: by name, or because the guarded code waits. */
+export function checkJavaInterrupt(clause: Node, ctx: RuleContext): void {
+  const caught = catchClause(clause, ctx);
+  if (!caught) return;
+  const names = caught.types.map((type) => simpleType(type, ctx));
+  const named = names.includes("InterruptedException");
+  if (!named && (!/^(Exception|Throwable)$/.test(names.join()) || !hidesInterrupt(clause, ctx))) return;
+  const { body, name } = caught;
+  if (restores(body, name, ctx) || ends(body, ctx) || ownThreadEnds(clause, body, ctx)) return;
+  const wrapped = ctx.own(body, ["throw_statement"]).length > 0;
+  ctx.report(
+    { from: caught.keyword, to: caught.headEnd },
+    {
+      message: named
+        ? "The interrupt ends here: restore it with Thread.currentThread().interrupt(), or rethrow."
+        : `catch (${names.join(" | ")}) also takes InterruptedException: the thread's interrupt is lost.`,
+      ...(wrapped ? { severity: "info" as const } : {}),
+      ...repair(clause, caught, names, ctx),
+    },
+  );
+}
+
+/** True where a broad handler guards a wait whose interrupt nothing else catches. */
+function hidesInterrupt(clause: Node, ctx: RuleContext): boolean {
+  const statement = clause.parent;
+  const guarded = statement?.childForFieldName("body");
+  if (!statement || !guarded || !MAY_WAIT.test(ctx.text(guarded))) return false;
+  for (const other of statement.namedChildren) {
+    if (other.type === "catch_clause" && other.startIndex < clause.startIndex && takesInterrupt(other, ctx)) {
+      return false;
+    }
+  }
+  return ctx.own(guarded, ["method_invocation"]).some((call) => {
+    if (!MAY_WAIT.test(`${calledName(call, ctx)}(`)) return false;
+    const name = ctx.qualifyCall(call);
+    return name !== undefined && WAITS.test(name) && !caughtInside(call, guarded, ctx);
+  });
+}
+
+function takesInterrupt(clause: Node, ctx: RuleContext): boolean {
+  return /\b(InterruptedException|Exception|Throwable)\b/.test(
+    ctx.text(clause.namedChildren.find((c) => c.type === "catch_formal_parameter") ?? clause),
+  );
+}
+
+/** True where a nearer `try` inside `guarded` takes what the call throws. */
+function caughtInside(call: Node, guarded: Node, ctx: RuleContext): boolean {
+  let child = call;
+  for (let at = call.parent; at && at.id !== guarded.id; child = at, at = at.parent) {
+    if (!/^try_(with_resources_)?statement$/.test(at.type)) continue;
+    if (child.type === "catch_clause" || child.type === "finally_clause") continue;
+    if (at.namedChildren.some((c) => c.type === "catch_clause" && takesInterrupt(c, ctx))) return true;
+  }
+  return false;
+}
+
+/** True where the handler passes the interrupt on, itself or through a helper. */
+function restores(body: Node, name: string, ctx: RuleContext): boolean {
+  const text = ctx.text(body);
+  if (/instanceof\s+(?:[\w.]+\.)?InterruptedException/.test(text)) return true;
+  for (const call of body.descendantsOfType("method_invocation")) {
+    const called = calledName(call, ctx);
+    if (/interrupt|propagate|rethrow|sneaky/i.test(called) && !/^(isI|i)nterrupted$/.test(called)) return true;
+    // A helper of this class that gets the exception may well restore.
+    const own = call.childForFieldName("object") === null;
+    if (own && args(call).some((a) => ctx.text(a) === name)) return true;
+  }
+  if (/\w*interrupt\w*\s*=[^=]|\w*interrupt\w*\.set\(/i.test(text)) return true;
+  if (/\bnew\s+(?:[\w.]+\.)?\w*(?:Interrupt|Cancel)\w*\s*\(/.test(text)) return true;
+  return ctx.own(body, ["throw_statement"]).some((thrown) => {
+    const value = thrown.namedChildren[0];
+    // `throw e`, `throw asUnchecked(e)`; a new exception of another type hides the interrupt.
+    return value !== undefined && value.type !== "object_creation_expression";
+  });
+}
+
+/** A thread's own main method that leaves on interrupt: nobody is left to be told. */
+function ownThreadEnds(clause: Node, body: Node, ctx: RuleContext): boolean {
+  const around = ctx.functionAround(clause)?.node;
+  if (!around) return false;
+  const name = functionName(clause, ctx);
+  if (name === "main") return true;
+  const last = items(body).at(-1)?.type;
+  if (last !== "return_statement" && last !== "break_statement") return false;
+  if (name === "run") return items(around.childForFieldName("parameters")).length === 0;
+  if (around.type !== "lambda_expression") return false;
+  const call = around.parent?.parent;
+  return call?.type === "object_creation_expression" && /^new\s+Thread\b/.test(ctx.text(call));
+}
+
+/** Restoring inside a loop that waits again would spin, unless the handler leaves the loop. */
+function repair(
+  clause: Node,
+  caught: CatchClause,
+  names: readonly string[],
+  ctx: RuleContext,
+): { fix?: Fix; suggestions?: Fix[] } {
+  const { body, name } = caught;
+  if (body.hasError || ctx.fileDefinition("Thread")) return {};
+  const only = names.join() === "InterruptedException";
+  const restore = "Thread.currentThread().interrupt();";
+  const statement = only ? restore : `if (${name} instanceof InterruptedException) ${restore}`;
+  const title = "Restore the interrupt";
+  const last = items(body).at(-1)?.type ?? "";
+  const loop = ctx.ancestor(clause, LOOPS, BOUNDS);
+  const condition = loop?.childForFieldName("condition");
+  const ended =
+    /^(return|break|throw)_statement$/.test(last) ||
+    (condition !== undefined && condition !== null && /\bisInterrupted\(\)/.test(ctx.text(condition)));
+  if (!loop || ended) return { fix: fix(title, addFirst(body, statement, "    ", ctx)) };
+  const nearest = ctx.ancestor(clause, [...LOOPS, "switch_expression", "switch_statement"], BOUNDS);
+  if (!only || nearest?.id !== loop.id || last === "continue_statement") return {};
+  const edits: Edit[] =
+    items(body).length > 0
+      ? [addFirst(body, restore, "    ", ctx), addLast(body, "break;", "    ", ctx)]
+      : [addLast(body, `${restore} break;`, "    ", ctx)];
+  return { suggestions: [fix("Restore the interrupt and leave the loop", ...edits)] };
+}

@@ -1,0 +1,95 @@
+import type { Node } from "web-tree-sitter";
+import { fix, type RuleContext, replaceNode } from "../../context.ts";
+import { args, stringValue } from "../../languages/go.ts";
+import { isErrorName } from "./goErrors.ts";
+
+interface Verb {
+  /** Offset of `%` in the literal's own text. */
+  readonly at: number;
+  readonly length: number;
+  readonly letter: string;
+  readonly plain: boolean;
+  /** Which argument it prints, from 0. */
+  readonly argument: number;
+}
+
+const VERB = /%([-+# 0]*)(\[\d+\])?(\*|\d+)?(?:\.(\*|\d+)?)?(\[\d+\])?([a-zA-Z%])/g;
+
+/** Verbs of a format with the arguments that they print. */
+function verbsOf(text: string): Verb[] {
+  const out: Verb[] = [];
+  let next = 0;
+  for (const match of text.matchAll(VERB)) {
+    const letter = match[6] ?? "";
+    if (letter === "%") continue;
+    next += (match[3] === "*" ? 1 : 0) + (match[4] === "*" ? 1 : 0);
+    const explicit = match[5] ?? match[2];
+    if (explicit) next = Number(explicit.slice(1, -1)) - 1;
+    const plain = match[0].length === 2;
+    out.push({ at: match.index, length: match[0].length, letter, plain, argument: next });
+    next++;
+  }
+  return out;
+}
+
+/** An argument that is an error, and whether it is given as its text (`err.Error()`). */
+function errorArgument(node: Node, ctx: RuleContext): { error: Node; asText: boolean } | undefined {
+  if (isErrorName(node, ctx)) return { error: node, asText: false };
+  if (node.type === "identifier" && /^Err[A-Z]\w*$/.test(ctx.text(node)))
+    return { error: node, asText: false };
+  if (node.type === "selector_expression") {
+    const field = ctx.text(node.childForFieldName("field") ?? node);
+    return /^([Ee]rr|Err[A-Z]\w*|[a-z]\w*Err)$/.test(field) ? { error: node, asText: false } : undefined;
+  }
+  if (node.type !== "call_expression" || args(node).length > 0) return undefined;
+  const callee = node.childForFieldName("function");
+  if (callee?.type !== "selector_expression") return undefined;
+  const field = ctx.text(callee.childForFieldName("field") ?? callee);
+  if (field === "Err") return { error: node, asText: false };
+  const object = callee.childForFieldName("operand");
+  if (field !== "Error" || !object) return undefined;
+  const inner = errorArgument(object, ctx);
+  return inner && !inner.asText ? { error: inner.error, asText: true } : undefined;
+}
+
+/** `fmt.Errorf("…: %v", err)`: the text of the error stays, the error goes. */
+export function checkErrorf(node: Node, ctx: RuleContext): void {
+  if (ctx.qualifyCall(node) !== "fmt.Errorf") return;
+  const given = args(node);
+  const format = given[0];
+  if (!format || given.length < 2 || stringValue(format) === undefined) return;
+  if (given.at(-1)?.type === "variadic_argument") return;
+  const text = ctx.text(format);
+  const verbs = verbsOf(text);
+  // `%w: %v` wraps one error and only tells of the other: a choice.
+  if (verbs.some((verb) => verb.letter === "w")) return;
+  for (const verb of verbs) {
+    const argument = given[verb.argument + 1];
+    const found = argument && /[vsq]/.test(verb.letter) ? errorArgument(argument, ctx) : undefined;
+    if (!argument || !found) continue;
+    const start = format.startIndex + verb.at;
+    const edits = [
+      { start, end: start + verb.length, newText: "%w" },
+      ...(found.asText ? [replaceNode(argument, ctx.text(found.error))] : []),
+    ];
+    const repair = fix("Wrap the error with %w", ...edits);
+    const certain = verb.plain && verb.letter !== "q" && !found.asText;
+    ctx.report(argument, {
+      message: "The error is turned into text: errors.Is and errors.As can't see it any more.",
+      ...(certain ? { fix: repair } : { suggestions: [repair] }),
+    });
+  }
+}
+
+/** `errors.New("…" + err.Error())` does the same by hand. */
+export function checkNew(node: Node, ctx: RuleContext): void {
+  const only = args(node)[0];
+  if (!only || only.type !== "binary_expression" || ctx.qualifyCall(node) !== "errors.New") return;
+  const left = only.childForFieldName("left");
+  const right = only.childForFieldName("right");
+  const found = right ? errorArgument(right, ctx) : undefined;
+  if (!left || !right || !found?.asText) return;
+  ctx.report(right, {
+    message: "The error is turned into text: errors.Is and errors.As can't see it any more.",
+  });
+}

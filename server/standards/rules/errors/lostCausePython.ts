@@ -1,0 +1,79 @@
+import type { Node } from "web-tree-sitter";
+import { fix, insertAt, type RuleContext } from "../../context.ts";
+import type { Fix } from "../../model.ts";
+import { type ExceptClause, exceptClause, PY_HANDLERS } from "./handlers.ts";
+
+/** Keywords by which exceptions of one's own take the cause. */
+const CAUSE_KEYWORD =
+  /^(cause|original|orig|inner|previous|source|original_\w+|inner_\w+|exc|exception|error)$/;
+
+/** Handler that a `raise` runs in; one inside a nested `try` has its own. */
+function handlerAround(raise: Node): Node | undefined {
+  let from = raise;
+  for (let at = raise.parent; at; from = at, at = at.parent) {
+    if (PY_HANDLERS.includes(at.type)) return at;
+    if (/^(function_definition|lambda|class_definition|module)$/.test(at.type)) return undefined;
+    if (at.type === "try_statement" && from.type !== "except_clause") return undefined;
+  }
+  return undefined;
+}
+
+/** True for what is raised again rather than made anew: `raise err`, `raise e.with_traceback(tb)`. */
+function raisedAgain(value: Node, caught: string | undefined, ctx: RuleContext): boolean {
+  const text = ctx.text(value);
+  if (value.type === "identifier") return text === text.toLowerCase();
+  if (caught && new RegExp(`^${caught}\\b(?!\\()`).test(text)) return true;
+  if (value.type === "attribute") return !/(^|\.)_?[A-Z]\w*$/.test(text);
+  if (value.type !== "call") return true;
+  const callee = value.childForFieldName("function");
+  if (callee && /\.with_traceback$/.test(ctx.text(callee)) && !/[A-Z]/.test(ctx.text(callee))) return true;
+  return (value.childForFieldName("arguments")?.namedChildren ?? []).some((argument) => {
+    if (argument.type !== "keyword_argument" || !caught) return false;
+    const name = argument.childForFieldName("name");
+    const given = argument.childForFieldName("value");
+    return name && given ? CAUSE_KEYWORD.test(ctx.text(name)) && ctx.text(given) === caught : false;
+  });
+}
+
+/** Text of the function (or top statement) around a node. */
+function unitText(node: Node, ctx: RuleContext): string {
+  const func = ctx.functionAround(node)?.node;
+  if (func) return ctx.text(func);
+  let at = node;
+  while (at.parent?.parent) at = at.parent;
+  return ctx.text(at);
+}
+
+function repair(raise: Node, clause: ExceptClause, ctx: RuleContext): Fix | undefined {
+  if (clause.name) return fix(`Raise from ${clause.name}`, insertAt(raise.endIndex, ` from ${clause.name}`));
+  // A bare `except`, or `except A, B` without parentheses, can't name the error.
+  if (clause.headEnd.id === clause.keyword.id || clause.headEnd.previousSibling?.type === ",")
+    return undefined;
+  const text = unitText(raise, ctx);
+  const name = ["exc", "error", "cause"].find(
+    (one) => !new RegExp(`\\b${one}\\b`).test(text) && !ctx.fileDefinition(one),
+  );
+  // Another handler that gets the same repair may have taken the name: it ends with its handler.
+  return name
+    ? fix(
+        `Name the error and raise from ${name}`,
+        insertAt(clause.headEnd.endIndex, ` as ${name}`),
+        insertAt(raise.endIndex, ` from ${name}`),
+      )
+    : undefined;
+}
+
+export function checkRaise(node: Node, ctx: RuleContext): void {
+  const value = node.namedChildren[0];
+  if (!value || node.childForFieldName("cause") || value.type === "expression_list") return;
+  const handler = handlerAround(node);
+  const clause = handler ? exceptClause(handler, ctx) : undefined;
+  if (!clause || raisedAgain(value, clause.name, ctx)) return;
+  ctx.report(node, {
+    message:
+      "The new error does not say what caused it: raise it from the caught one, or from None on purpose.",
+    // Python still prints the caught error, as context.
+    severity: "info",
+    fix: repair(node, clause, ctx),
+  });
+}

@@ -1,0 +1,498 @@
+import type { Example } from "../../model.ts";
+
+const SCRIPTS = ["typescript", "javascript"] as const;
+
+export const swallowedExceptionExamples: readonly Example[] = [
+  {
+    languages: ["python"],
+    bad: `def publish(order):
+    try:
+        broker.send("orders", order.to_json())
+    ⟦except Exception⟧:
+        pass`,
+    fixed: `def publish(order):
+    try:
+        broker.send("orders", order.to_json())
+    except Exception:
+        raise`,
+  },
+  {
+    languages: ["python"],
+    bad: `import logging
+
+logger = logging.getLogger(__name__)
+
+async def refresh(cache, keys):
+    try:
+        await cache.load(keys)
+    ⟦except (ValueError, Exception) as err⟧:
+        ...`,
+    fixed: `import logging
+
+logger = logging.getLogger(__name__)
+
+async def refresh(cache, keys):
+    try:
+        await cache.load(keys)
+    except (ValueError, Exception) as err:
+        logger.exception("refresh failed")
+        raise`,
+  },
+  {
+    languages: ["python"],
+    bad: `class Importer:
+    def run(self, rows):
+        for row in rows:
+            try:
+                self.store(row)
+            ⟦except⟧:
+                continue`,
+  },
+  {
+    languages: ["python"],
+    bad: `import requests
+
+def notify(url, body):
+    try:
+        requests.post(url, json=body, timeout=3)
+    ⟦except requests.exceptions.RequestException⟧:
+        pass`,
+  },
+  {
+    languages: ["python"],
+    bad: `def ship(parcel):
+    try:
+        carrier.book(parcel)
+    ⟦except BaseException⟧:
+        # TODO: think about this
+        pass
+    return parcel`,
+  },
+  {
+    languages: ["python"],
+    trap: "an expected, narrow failure",
+    good: `def port(text):
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    return 8080`,
+  },
+  {
+    languages: ["python"],
+    trap: "clean-up that may fail",
+    good: `def stop(conn, path):
+    try:
+        conn.close()
+        os.unlink(path)
+    except Exception:
+        pass`,
+  },
+  {
+    languages: ["python"],
+    trap: "a comment says why",
+    good: `def warm(cache):
+    try:
+        cache.preload()
+    except Exception:
+        # Best effort: the first request loads what is missing.
+        pass`,
+  },
+  {
+    languages: ["python"],
+    trap: "contextlib.suppress says it openly",
+    good: `import contextlib
+
+def forget(store, key):
+    with contextlib.suppress(KeyError):
+        store.pop(key)`,
+  },
+  {
+    languages: ["python"],
+    trap: "optional dependency",
+    good: `try:
+    import uvloop
+except Exception:
+    pass`,
+  },
+  {
+    languages: ["python"],
+    trap: "handler that does something",
+    good: `def total(rows):
+    failed = 0
+    for row in rows:
+        try:
+            book(row)
+        except Exception:
+            failed += 1
+            continue
+    return failed`,
+  },
+  {
+    languages: [...SCRIPTS],
+    bad: `export async function saveDraft(store, draft) {
+  try {
+    await store.put(draft.id, draft);
+  } ⟦catch⟧ {}
+}`,
+    fixed: `export async function saveDraft(store, draft) {
+  try {
+    await store.put(draft.id, draft);
+  } catch (error) {
+    console.error(error);
+    throw error;
+  }
+}`,
+  },
+  {
+    languages: ["typescript", "javascript", "tsx"],
+    bad: `class Mailer {
+  async send(letters) {
+    for (const letter of letters) {
+      try {
+        await this.client.deliver(letter);
+      } ⟦catch (err)⟧ {
+        continue;
+      }
+    }
+  }
+}`,
+    fixed: `class Mailer {
+  async send(letters) {
+    for (const letter of letters) {
+      try {
+        await this.client.deliver(letter);
+      } catch (err) {
+        console.error(err);
+        throw err;
+      }
+    }
+  }
+}`,
+  },
+  {
+    languages: [...SCRIPTS],
+    bad: `export function track(event) {
+  reportUsage(event).⟦catch(() => {})⟧;
+}`,
+    fixed: `export function track(event) {
+  reportUsage(event).catch((error) => { console.error(error); throw error; });
+}`,
+  },
+  {
+    languages: [...SCRIPTS],
+    bad: `import noop from "lodash/noop";
+import { audit } from "./audit.js";
+
+export const onDelete = (id) =>
+  audit("deleted", id)
+    .then((entry) => entry.flush())
+    .⟦catch(noop)⟧;`,
+  },
+  {
+    languages: [...SCRIPTS],
+    bad: `async function charge(card, amount) {
+  try {
+    await gateway.charge(card, amount);
+  } ⟦catch (e)⟧ {
+    // TODO handle declined cards
+  } finally {
+    metrics.count("charge");
+  }
+  await ledger.append(card, amount).⟦catch(function (err) {})⟧;
+  return ledger.sync().⟦catch(() => undefined)⟧;
+}`,
+  },
+  {
+    languages: ["typescript"],
+    bad: `export function load(path: string): Settings | undefined {
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } ⟦catch (problem: unknown)⟧ {
+  }
+  return undefined;
+}`,
+  },
+  {
+    languages: [...SCRIPTS],
+    trap: "a comment says why",
+    good: `function cached(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    // private mode: no storage
+  }
+  return undefined;
+}`,
+  },
+  {
+    languages: [...SCRIPTS],
+    trap: "clean-up that may fail",
+    good: `import fs from "node:fs/promises";
+
+export async function cleanup(socket, file) {
+  try {
+    socket.destroy();
+  } catch {}
+  try {
+    if (file) {
+      await fs.unlink(file);
+    }
+  } catch (err) {}
+  await fs.rm(file, { force: true }).catch(() => {});
+}`,
+  },
+  {
+    languages: [...SCRIPTS],
+    trap: "the name says that it is ignored",
+    good: `export function decode(text) {
+  try {
+    return JSON.parse(text);
+  } catch (ignored) {}
+  return text;
+}`,
+  },
+  {
+    languages: [...SCRIPTS],
+    trap: "marks a promise as handled that is awaited elsewhere",
+    good: `export async function start(server) {
+  const ready = server.listen();
+  ready.catch(() => {});
+  await migrate();
+  await ready;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript", "tsx"],
+    trap: "the failure becomes a value",
+    good: `export const find = (id) => fetchUser(id).catch(() => null);
+export const log = (job) => job.run().catch((err) => logger.error(err));
+export function safe(run) {
+  try {
+    return run();
+  } catch (err) {
+    report(err);
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `class Orders {
+  void submit(Order order) {
+    try {
+      queue.publish(order);
+    } ⟦catch (BrokerException e)⟧ {
+    }
+  }
+}`,
+    fixed: `class Orders {
+  void submit(Order order) {
+    try {
+      queue.publish(order);
+    } catch (BrokerException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `class Sync {
+  void all(List<Account> accounts) {
+    for (Account account : accounts) {
+      try {
+        push(account);
+      } ⟦catch (Exception e)⟧ {
+        continue;
+      }
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `class Reader {
+  Config read(Path path) {
+    try (var in = Files.newInputStream(path)) {
+      return parse(in);
+    } ⟦catch (final IOException | UncheckedIOException e)⟧ { ; }
+    return Config.EMPTY;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `class Prices {
+  private final Runnable refresh = () -> {
+    try {
+      store.save(remote.prices());
+    } ⟦catch (RemoteException re)⟧ {
+      // FIXME
+    }
+  };
+}`,
+  },
+  {
+    languages: ["java"],
+    trap: "the name says that it is ignored",
+    good: `class Probe {
+  boolean numeric(String text) {
+    try {
+      Long.parseLong(text);
+      return true;
+    } catch (NumberFormatException ignored) {
+    }
+    return false;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    trap: "a comment says why",
+    good: `class Cache {
+  void warm() {
+    try {
+      preload();
+    } catch (IOException e) {
+      // the first request loads it
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    trap: "closing may fail",
+    good: `class Pool {
+  void drop(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    trap: "unnamed variable, and interrupts are another rule's",
+    good: `class Waiter {
+  Object copy(Item item) {
+    try {
+      Thread.sleep(10);
+    } catch (InterruptedException e) {
+    }
+    try {
+      return item.load();
+    } catch (LoadException _) {
+    }
+    return null;
+  }
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+func (s *Shop) Reserve(id string) error {
+	err := s.stock.Take(id)
+	⟦if err != nil⟧ {
+	}
+	return nil
+}`,
+    fixed: `package shop
+
+func (s *Shop) Reserve(id string) error {
+	err := s.stock.Take(id)
+	if err != nil {
+		return err
+	}
+	return nil
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+func Notify(c *Client, m Message) {
+	⟦if err := c.Send(m); err != nil⟧ {
+	}
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+func (w *Worker) step(job Job) {
+	defer func() {
+		⟦recover()⟧
+	}()
+	job.Run()
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+func guard(run func()) {
+	defer func() {
+		if r := ⟦recover()⟧; r != nil {
+		}
+	}()
+	run()
+}
+
+func quiet(run func()) {
+	defer func() { _ = ⟦recover()⟧ }()
+	run()
+}`,
+  },
+  {
+    languages: ["go"],
+    good: `package shop
+
+func (s *Shop) Reserve(id string) error {
+	if err := s.stock.Take(id); err != nil {
+		return err
+	}
+	return nil
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "a comment says why",
+    good: `package shop
+
+func Warm(c *Cache) {
+	if err := c.Preload(); err != nil {
+		// best effort: filled on first use
+	}
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "the panic is written down or passed on",
+    good: `package shop
+
+import "log"
+
+func guard(run func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			log.Printf("panic: %v", r)
+		}
+	}()
+	run()
+	return nil
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "a method that is called recover, and a pointer that is not an error",
+    good: `package shop
+
+func restore(s *State, next *Node) {
+	s.recover()
+	if next != nil {
+	}
+}`,
+  },
+];

@@ -1,0 +1,298 @@
+import type { Node } from "web-tree-sitter";
+import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
+import { items } from "../../languages/adapter.ts";
+import { GO_FUNCTIONS } from "../../languages/go.ts";
+import { args as jsArgs } from "../../languages/javascript.ts";
+import type { Fix, Report } from "../../model.ts";
+import { defineRule } from "../../rule.ts";
+import { lastResultIsError, nilCheck } from "./goErrors.ts";
+import {
+  calledName,
+  catchClause,
+  exceptClause,
+  explained,
+  functionName,
+  guardedBlock,
+  indentation,
+  indentStep,
+  isCleanupName,
+  onlyCleansUp,
+  PY_HANDLERS,
+  saysIgnored,
+  simpleType,
+} from "./handlers.ts";
+import { swallowedExceptionExamples } from "./swallowedException.examples.ts";
+
+/** Failures of a dependency: dropping one is a lost request, however narrow the handler. */
+const REMOTE_FAILURE =
+  /^(RequestException|HTTPError|HTTPStatusError|URLError|ClientError|BotoCoreError|SQLAlchemyError|DatabaseError|OperationalError|IntegrityError|PyMongoError|RedisError|KafkaException|KafkaError|AMQPError|AMQPConnectionError|RpcError)$/;
+
+const PY_EMPTY = new Set(["pass_statement", "continue_statement"]);
+
+function isEllipsis(statement: Node): boolean {
+  return statement.type === "expression_statement" && statement.namedChildren[0]?.type === "ellipsis";
+}
+
+/** Name of a logger that the file itself defines. */
+function pyLogger(ctx: RuleContext): string | undefined {
+  return ["logger", "log", "LOG", "LOGGER", "_logger", "logging"].find((name) => ctx.fileDefinition(name));
+}
+
+function pySuggestion(clause: Node, statements: readonly Node[], ctx: RuleContext): Fix[] {
+  const only = statements[0];
+  if (!only || statements.length > 1) return [];
+  const logger = pyLogger(ctx);
+  const own = only.startPosition.row > clause.startPosition.row;
+  if (!logger || !own) return [fix("Raise the error again", replaceNode(only, "raise"))];
+  const name = functionName(clause, ctx) || "operation";
+  const text = `${logger}.exception("${name} failed")\n${" ".repeat(only.startPosition.column)}raise`;
+  return [fix("Log the error and raise it again", replaceNode(only, text))];
+}
+
+function checkExcept(node: Node, ctx: RuleContext): void {
+  const clause = exceptClause(node, ctx);
+  if (!clause) return;
+  const statements = items(clause.body);
+  if (!statements.every((one) => PY_EMPTY.has(one.type) || isEllipsis(one))) return;
+  const skips = statements.some((one) => one.type === "continue_statement");
+  const broad =
+    clause.types.length === 0 ||
+    clause.types.some((type) => /^(Base)?Exception$/.test(ctx.qualify(type)?.replace("builtins.", "") ?? ""));
+  if (!broad && (skips || !clause.types.some((type) => REMOTE_FAILURE.test(simpleType(type, ctx))))) return;
+  if (explained(node, 2, ctx) || (clause.name && saysIgnored(clause.name))) return;
+  const guarded = guardedBlock(node);
+  if (guarded && (onlyCleansUp(guarded, ctx) || onlyImports(guarded))) return;
+  if (functionName(node, ctx) === "__del__") return;
+  ctx.report(
+    { from: clause.keyword, to: clause.headEnd },
+    {
+      message: skips
+        ? "Every failure of this round is skipped without a trace."
+        : "The handler drops the error: nobody learns that this failed.",
+      suggestions: pySuggestion(node, statements, ctx),
+    },
+  );
+}
+
+function onlyImports(block: Node): boolean {
+  return items(block).every((one) => /^import_(from_)?statement$/.test(one.type));
+}
+
+/** A block that does nothing: empty, or only `;` and `continue`. */
+function idle(body: Node): "empty" | "skips" | undefined {
+  const statements = items(body).filter((one) => one.type !== "empty_statement" && one.type !== ";");
+  if (statements.length === 0) return "empty";
+  return statements.every((one) => one.type === "continue_statement") ? "skips" : undefined;
+}
+
+function checkJavaCatch(node: Node, ctx: RuleContext): void {
+  const body = node.childForFieldName("body");
+  if (!body || body.namedChildCount > 2) return;
+  const state = idle(body);
+  if (!state) return;
+  const clause = catchClause(node, ctx);
+  if (!clause || saysIgnored(clause.name)) return;
+  const types = clause.types.map((type) => simpleType(type, ctx));
+  // An interrupt is a request to stop, which `interrupt-swallowed` looks after.
+  if (types.every((type) => type === "InterruptedException" || type === "CloneNotSupportedException")) return;
+  if (state === "skips" && !types.some((type) => /^(Exception|RuntimeException|Throwable)$/.test(type)))
+    return;
+  const guarded = guardedBlock(node);
+  if (explained(body, 1, ctx) || (guarded && onlyCleansUp(guarded, ctx))) return;
+  ctx.report(
+    { from: clause.keyword, to: clause.headEnd },
+    report(state, [
+      wrapUp(node, body, "Throw it on, unchecked", [`throw new IllegalStateException(${clause.name});`], ctx),
+    ]),
+  );
+}
+
+function report(state: "empty" | "skips", suggestions: Fix[]): Report {
+  return {
+    message:
+      state === "skips"
+        ? "Every failure of this round is skipped without a trace."
+        : "The handler drops the error: nobody learns that this failed.",
+    suggestions,
+  };
+}
+
+/** Replaces an idle block by one with these statements. */
+function wrapUp(clause: Node, body: Node, title: string, lines: readonly string[], ctx: RuleContext): Fix {
+  const base = clause.parent ? indentation(clause.parent, ctx) : "";
+  const inner = `\n${base}${indentStep(clause, ctx)}`;
+  return fix(title, replaceNode(body, `{${lines.map((line) => inner + line).join("")}\n${base}}`));
+}
+
+function checkJsCatch(node: Node, ctx: RuleContext): void {
+  const body = node.childForFieldName("body");
+  if (!body || body.namedChildCount > 1) return;
+  const state = idle(body);
+  if (!state) return;
+  const parameter = node.childForFieldName("parameter");
+  const name = parameter?.type === "identifier" ? ctx.text(parameter) : undefined;
+  if (name && name !== "_" && saysIgnored(name)) return;
+  const guarded = guardedBlock(node);
+  if (explained(body, 1, ctx) || (guarded && onlyCleansUp(guarded, ctx))) return;
+  const keyword = node.firstChild;
+  if (!keyword) return;
+  const close = parameter ? node.children.find((c) => c.type === ")") : undefined;
+  const bound = name ?? "error";
+  const rewritten = wrapUp(
+    node,
+    body,
+    "Log the error and throw it again",
+    [`console.error(${bound});`, `throw ${bound};`],
+    ctx,
+  );
+  const edits = parameter ? rewritten.edits : [...rewritten.edits, insertAt(keyword.endIndex, " (error)")];
+  ctx.report(
+    { from: keyword, to: close ?? keyword },
+    report(state, !parameter || name ? [fix(rewritten.title, ...edits)] : []),
+  );
+}
+
+const NOOPS = /^(noop|_\.noop|\$\.noop|lodash\.noop|angular\.noop|Function\.prototype)$/;
+
+/** The handler given to `.catch(…)`, if all it does is to drop the error. */
+function dropsRejection(handler: Node, ctx: RuleContext): boolean {
+  if (NOOPS.test(ctx.text(handler))) return true;
+  if (handler.type !== "arrow_function" && handler.type !== "function_expression") return false;
+  const body = handler.childForFieldName("body");
+  if (!body || explained(handler, 1, ctx)) return false;
+  if (handlerParameters(handler).some((p) => ctx.text(p) !== "_" && saysIgnored(ctx.text(p)))) return false;
+  if (body.type === "statement_block") return items(body).every((one) => one.type === "empty_statement");
+  return /^(undefined|void 0|\(undefined\)|\(void 0\))$/.test(ctx.text(body));
+}
+
+function handlerParameters(handler: Node): Node[] {
+  const single = handler.childForFieldName("parameter");
+  return single ? [single] : items(handler.childForFieldName("parameters"));
+}
+
+function checkRejection(node: Node, ctx: RuleContext): void {
+  const given = jsArgs(node);
+  const handler = given[0];
+  const callee = node.childForFieldName("function");
+  if (!handler || given.length !== 1 || callee?.type !== "member_expression") return;
+  if (!dropsRejection(handler, ctx)) return;
+  const object = callee.childForFieldName("object");
+  const property = callee.childForFieldName("property");
+  // `p.catch(() => {})` on a promise held in a name marks it as handled: it is awaited elsewhere.
+  const source = object ? ctx.adapter.unwrap(object) : undefined;
+  if (!source || !property || !ctx.adapter.isCall(source) || isCleanupName(calledName(source, ctx))) return;
+  const bound = /^\(?\s*(\w+)/.exec(ctx.text(handler))?.[1];
+  const parameter = handlerParameters(handler).length === 1 && bound && bound !== "_" ? bound : "error";
+  ctx.report(
+    { from: property, to: node },
+    {
+      message: "The rejection is dropped: nobody learns that this failed.",
+      suggestions: [
+        fix(
+          "Log the error and throw it again",
+          replaceNode(handler, `(${parameter}) => { console.error(${parameter}); throw ${parameter}; }`),
+        ),
+      ],
+    },
+  );
+}
+
+function checkGoIf(node: Node, ctx: RuleContext): void {
+  const body = node.childForFieldName("consequence");
+  if (!body || body.namedChildCount > 0 || node.childForFieldName("alternative")) return;
+  const condition = node.childForFieldName("condition");
+  const name = condition ? nilCheck(condition, "!=", ctx) : undefined;
+  const keyword = node.firstChild;
+  if (!condition || !name || !keyword) return;
+  const around = ctx.ancestor(node, GO_FUNCTIONS);
+  const single = around && lastResultIsError(around) === "only";
+  const base = indentation(node, ctx);
+  ctx.report(
+    { from: keyword, to: condition },
+    {
+      message: "The error is checked and then dropped: nobody learns that this failed.",
+      suggestions: single
+        ? [fix("Return the error", replaceNode(body, `{\n${base}\treturn ${name}\n${base}}`))]
+        : [],
+    },
+  );
+}
+
+/** `recover()` whose value goes nowhere hides the panic. */
+function checkRecover(node: Node, ctx: RuleContext): void {
+  if (ctx.qualifyCall(node) !== "recover") return;
+  const around = ctx.ancestor(node, GO_FUNCTIONS);
+  const body = around?.childForFieldName("body");
+  if (!body || explained(body, 2, ctx) || !dropsPanic(node, ctx)) return;
+  const statements = items(body).flatMap((one) => (one.type === "statement_list" ? items(one) : [one]));
+  if (statements.length !== 1) return;
+  ctx.report(node, { message: "The panic is recovered and dropped: nobody learns that this failed." });
+}
+
+function dropsPanic(call: Node, ctx: RuleContext): boolean {
+  const parent = call.parent;
+  if (parent?.type === "expression_statement") return true;
+  const statement = ctx.ancestor(
+    call,
+    ["assignment_statement", "short_var_declaration", "if_statement"],
+    ["block"],
+  );
+  if (statement?.type === "assignment_statement") {
+    const left = statement.childForFieldName("left");
+    return left !== null && ctx.text(left) === "_";
+  }
+  const branch = statement?.type === "short_var_declaration" ? statement.parent : statement;
+  if (branch?.type !== "if_statement" || branch.childForFieldName("alternative")) return false;
+  return (branch.childForFieldName("consequence")?.namedChildCount ?? 1) === 0;
+}
+
+/**
+ * Handlers that do nothing at all. A bare or blind handler that is empty is reported here
+ * (what it does) and by `bare-except`, `broad-catch-no-rethrow` or `catch-fatal` (what it
+ * catches): two defects, mended apart. An empty `catch (InterruptedException …)` belongs to
+ * the rule about interrupts alone.
+ */
+export const swallowedException = defineRule({
+  id: "swallowed-exception",
+  code: "ER01",
+  title: "Error is caught and dropped",
+  area: "errors",
+  severity: "warning",
+  why: "An empty handler reports success for work that failed, so data goes missing and no alarm can ring. Logging the error and passing it on lets the caller retry, fall back or answer with a failure.",
+  sources: [
+    {
+      title: "REL11-BP01: Monitor all components of the workload to detect failures",
+      url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel11-bp01.html",
+    },
+    {
+      title: "Builders' Library: Avoiding fallback in distributed systems",
+      url: "https://aws.amazon.com/builders-library/avoiding-fallback-in-distributed-systems/",
+    },
+  ],
+  autofix: "suggest",
+  peers: {
+    eslint: ["no-empty"],
+    biome: ["noEmptyBlockStatements"],
+    oxlint: ["no-empty"],
+    ruff: ["S110", "S112"],
+    bandit: ["B110", "B112"],
+    semgrep: ["except-pass", "pass-body"],
+    sonar: ["S108", "S2486"],
+    pmd: ["EmptyCatchBlock"],
+    errorprone: ["EmptyCatch"],
+    golangci: ["staticcheck", "SA9003", "revive"],
+  },
+  languages: {
+    python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkExcept }],
+    java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJavaCatch }],
+    javascript: [
+      { kinds: ["catch_clause"], anchors: ["catch"], check: checkJsCatch },
+      { calls: ["catch"], check: checkRejection },
+    ],
+    go: [
+      { kinds: ["if_statement"], anchors: ["nil"], check: checkGoIf },
+      { calls: ["recover"], check: checkRecover },
+    ],
+  },
+  examples: swallowedExceptionExamples,
+});

@@ -1,0 +1,338 @@
+import type { Example } from "../../model.ts";
+
+export const examples: readonly Example[] = [
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"net/http"
+)
+
+func price(ctx context.Context, url string) (*http.Response, error) {
+	req, err := ⟦http.NewRequest(http.MethodGet, url, nil)⟧
+	if err != nil {
+		return nil, err
+	}
+	return client.Do(req)
+}`,
+    fixed: `package shop
+
+import (
+	"context"
+	"net/http"
+)
+
+func price(ctx context.Context, url string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	return client.Do(req)
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"database/sql"
+	"net/http"
+)
+
+type Store struct {
+	db *sql.DB
+}
+
+func (s *Store) list(w http.ResponseWriter, r *http.Request) {
+	rows, err := ⟦s.db.Query("select sku from prices")⟧
+	write(w, rows, err)
+}
+
+func (s *Store) count(tx *sql.Tx) error {
+	return ⟦tx.QueryRow("select count(*) from prices")⟧.Err()
+}
+
+func open(dsn string) error {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	tx, err := ⟦db.Begin()⟧
+	if err != nil {
+		return err
+	}
+	_, err = ⟦tx.Exec("delete from prices")⟧
+	return ⟦db.Ping()⟧
+}`,
+    fixed: `package shop
+
+import (
+	"database/sql"
+	"net/http"
+)
+
+type Store struct {
+	db *sql.DB
+}
+
+func (s *Store) list(w http.ResponseWriter, r *http.Request) {
+	rows, err := s.db.QueryContext(r.Context(), "select sku from prices")
+	write(w, rows, err)
+}
+
+func (s *Store) count(tx *sql.Tx) error {
+	return tx.QueryRow("select count(*) from prices").Err()
+}
+
+func open(dsn string) error {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("delete from prices")
+	return db.Ping()
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"database/sql"
+)
+
+func update(ctx context.Context, db *sql.DB) error {
+	tx, err := ⟦db.Begin()⟧
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}`,
+    fixed: `package shop
+
+import (
+	"context"
+	"database/sql"
+)
+
+func update(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"os/exec"
+)
+
+func convert(ctx context.Context, file string) ([]byte, error) {
+	return ⟦exec.Command("convert", file)⟧.Output()
+}
+
+func start(file string) error {
+	cmd := ⟦exec.Command("watch", file)⟧
+	return cmd.Start()
+}`,
+    fixed: `package shop
+
+import (
+	"context"
+	"os/exec"
+)
+
+func convert(ctx context.Context, file string) ([]byte, error) {
+	return exec.CommandContext(ctx, "convert", file).Output()
+}
+
+func start(file string) error {
+	cmd := exec.Command("watch", file)
+	return cmd.Start()
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	stdnet "net"
+	"time"
+)
+
+func dial(ctx context.Context, host string) (stdnet.Conn, error) {
+	return ⟦stdnet.DialTimeout("tcp", host, 5*time.Second)⟧
+}`,
+    fixed: `package shop
+
+import (
+	"context"
+	stdnet "net"
+	"time"
+)
+
+func dial(ctx context.Context, host string) (stdnet.Conn, error) {
+	return (&stdnet.Dialer{Timeout: 5*time.Second}).DialContext(ctx, "tcp", host)
+}`,
+  },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+var client = &http.Client{Timeout: time.Second}
+
+func resolve(ctx context.Context, host string) ([]string, error) {
+	⟦slog.Info("resolving", "host", host)⟧
+	if _, err := ⟦client.Get("https://" + host)⟧; err != nil {
+		return nil, err
+	}
+	return ⟦net.LookupHost(host)⟧
+}`,
+    fixed: `package shop
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+var client = &http.Client{Timeout: time.Second}
+
+func resolve(ctx context.Context, host string) ([]string, error) {
+	slog.InfoContext(ctx, "resolving", "host", host)
+	if _, err := client.Get("https://" + host); err != nil {
+		return nil, err
+	}
+	return net.LookupHost(host)
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "the context is there",
+    good: `package shop
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"os/exec"
+)
+
+func all(ctx context.Context, db *sql.DB, url string) error {
+	if _, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "vacuum"); err != nil {
+		return err
+	}
+	return exec.CommandContext(ctx, "sync").Run()
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "context given to the request afterwards",
+    good: `package shop
+
+import (
+	"context"
+	"net/http"
+)
+
+func price(ctx context.Context, url string) (*http.Response, error) {
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	return client.Do(req)
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "start-up in main",
+    good: `package main
+
+import (
+	"database/sql"
+	"log"
+	"net"
+)
+
+func main() {
+	db, err := sql.Open("pgx", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := db.Ping(); err != nil {
+		log.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", ":8080")
+	serve(db, listener, err)
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "method of the same name on another type",
+    good: `package shop
+
+import (
+	"context"
+	"net/url"
+
+	"example.org/shop/exec"
+)
+
+type Form struct{ values url.Values }
+
+func (f *Form) read(ctx context.Context, bus *Bus) string {
+	bus.Query("prices")
+	exec.Command("vacuum")
+	bus.Exec("vacuum")
+	return f.values.Get("sku")
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "logging where there is no context to pass",
+    good: `package shop
+
+import "log/slog"
+
+func loaded(count int) {
+	slog.Info("loaded", "count", count)
+}`,
+  },
+  {
+    languages: ["go"],
+    path: "internal/shop/price_test.go",
+    trap: "test file",
+    good: `package shop
+
+import "net/http"
+
+func request() (*http.Request, error) { return http.NewRequest("GET", "/", nil) }`,
+  },
+];

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** Rooms that a room may import from, besides itself. Entries are files of `server/` itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  client: ["server/protocol"],
+  "server/protocol": [],
+  "server/standards": [],
+  "server/git": [],
+  "server/policy": ["server/standards"],
+  "server/cli": ["server/git", "server/policy", "server/standards"],
+  "server/lsp": ["server/policy", "server/protocol", "server/standards"],
+  server: ["server/cli", "server/git", "server/lsp", "server/policy", "server/standards"],
+};
+
+/** Modules that reach a process, a socket or the disk, and the rooms that may. */
+const OUTSIDE = /^node:(fs|fs\/promises|child_process|net|http|https|worker_threads)$/;
+const MAY_REACH_OUTSIDE = ["server/git", "server/lsp", "server/cli", "server"];
+
+function roomOf(file: string): string {
+  const parts = file.split("/");
+  if (parts[0] === "client") return "client";
+  return parts.length > 2 ? `server/${parts[1]}` : "server";
+}
+
+function sources(): string[] {
+  return ["client", "server"].flatMap((top) =>
+    readdirSync(top, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => path.posix.join(top, name.split(path.sep).join("/"))),
+  );
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/^(?:import|export)\b[^"';]*?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm)].map(
+    (match) => match[1] ?? match[2] ?? "",
+  );
+}
+
+describe("layers", () => {
+  for (const file of sources()) {
+    it(`${file} imports downwards only`, () => {
+      const room = roomOf(file);
+      const allowed = ALLOWED[room];
+      assert.ok(allowed, `${room} is not a room: add it to the table and to the architecture`);
+      for (const target of importsOf(file)) {
+        if (target === "vscode" || target.startsWith("vscode-languageclient")) {
+          assert.equal(room, "client", `${target} is the client's`);
+        }
+        if (OUTSIDE.test(target)) {
+          assert.ok(MAY_REACH_OUTSIDE.includes(room), `${target} reaches outside: take a port instead`);
+        }
+        if (!target.startsWith(".")) continue;
+        const to = path.posix.join(path.posix.dirname(file), target);
+        if (!/^(client|server)\//.test(to)) continue;
+        const other = roomOf(to);
+        assert.ok(other === room || allowed.includes(other), `imports ${to}, which is above or beside it`);
+      }
+    });
+  }
+});

@@ -1,0 +1,328 @@
+// A page object over the workbench: what a person does in VS Code, each call waiting for what it caused.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import type { Host, Server } from "../../scripts/host/host.mjs";
+import {
+  ensureHost,
+  failureScreenshot,
+  launchBrowser,
+  startServer,
+  workbenchUrl,
+} from "../../scripts/host/host.mjs";
+import { root } from "../../scripts/host/paths.mjs";
+
+/** The themes that the tests look at, by their long-standing names. */
+export type Theme = "Default Light Modern" | "Default Dark Modern" | "Default High Contrast";
+
+/** The names that this VS Code gives the themes, and the class each puts on the workbench. */
+const themes = {
+  "Default Light Modern": { id: "Light Modern", cssClass: "vs" },
+  "Default Dark Modern": { id: "Dark Modern", cssClass: "vs-dark" },
+  "Default High Contrast": { id: "Default High Contrast", cssClass: "hc-black" },
+} as const;
+
+/** True once the workbench has set its own mark for a finished start. */
+const restored = "performance.getEntriesByName('code/didStartWorkbench').length > 0";
+
+/** How a marker in the editor is drawn. */
+export type Squiggle = "error" | "warning" | "info" | "hint";
+
+/** What a workbench window opens; with neither folder nor workspace file it is empty. */
+export interface OpenOptions {
+  folder?: string;
+  workspaceFile?: string;
+  theme?: Theme;
+  /** On top of the quiet settings. */
+  settings?: Record<string, unknown>;
+  viewport?: { width: number; height: number };
+}
+
+/** What every window of an editor shares. */
+export interface StartOptions {
+  host?: Host;
+  /** An unpacked extension that every window has; the project itself when left out, none when `null`. */
+  extensionPath?: string | null;
+  /** A folder of installed extensions, for a test of the packaged one; it replaces `extensionPath`. */
+  extensionsDir?: string;
+  trust?: "disabled" | "enabled";
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A running editor that opens one window after another, each in a fresh profile. */
+export class Editor {
+  private readonly server: Server;
+  private readonly browser: Browser;
+
+  private constructor(server: Server, browser: Browser) {
+    this.server = server;
+    this.browser = browser;
+  }
+
+  /** Starts a server and a browser; `stop` has to follow. */
+  static async start(
+    options: {
+      host?: Host;
+      extensionsDir?: string;
+      trust?: "disabled" | "enabled";
+      env?: NodeJS.ProcessEnv;
+    } = {},
+  ): Promise<Editor> {
+    const { host = await ensureHost(), ...forServer } = options;
+    const server = await startServer({ host, ...forServer });
+    try {
+      return new Editor(server, await launchBrowser(host));
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** What the server has printed so far. */
+  get log(): string {
+    return this.server.log();
+  }
+
+  /** Opens a window and waits until the workbench is restored in its theme. One window at a time: settings are shared. */
+  async open(options: OpenOptions = {}): Promise<Workbench> {
+    const theme = options.theme ?? "Default Dark Modern";
+    const { id, cssClass } = themes[theme];
+    this.server.writeSettings({ "workbench.colorTheme": id, ...options.settings });
+    const viewport = options.viewport ?? { width: 1280, height: 800 };
+    const context = await this.browser.newContext({
+      viewport,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const { folder, workspaceFile } = options;
+    await page.goto(
+      workbenchUrl({
+        server: this.server,
+        ...(folder && { folder }),
+        ...(workspaceFile && { workspaceFile }),
+      }),
+    );
+    const workbench = new Workbench(page, theme, folder);
+    try {
+      await page.waitForFunction(restored, undefined, { timeout: 30_000 });
+      await page.locator(`.monaco-workbench.${cssClass}`).waitFor({ timeout: 30_000 });
+      await page.locator("#workbench\\.parts\\.statusbar .statusbar-item").first().waitFor();
+      return workbench;
+    } catch (error) {
+      const picture = await failureScreenshot(page, "open");
+      await context.close();
+      throw new Error(`The workbench did not open (screenshot: ${picture})`, { cause: error });
+    }
+  }
+}
+
+/** One workbench window. */
+export class Workbench {
+  readonly page: Page;
+  readonly theme: Theme;
+  private readonly folder: string | undefined;
+
+  constructor(page: Page, theme: Theme, folder: string | undefined) {
+    this.page = page;
+    this.theme = theme;
+    this.folder = folder;
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** Opens a file through quick open and waits for its text; `file` is absolute or below the opened folder. */
+  async openFile(file: string, line?: number): Promise<void> {
+    const absolute = this.folder ? path.resolve(this.folder, file) : file;
+    const name = path.basename(file);
+    await this.page.keyboard.press("Control+P");
+    const input = this.quickInput();
+    await input.fill(absolute);
+    await this.quickRows().filter({ hasText: name }).first().waitFor();
+    await input.press("Enter");
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator(".editor-group-container.active .editor-instance .view-line").first().waitFor();
+    if (line !== undefined) await this.goTo(line);
+  }
+
+  /** Puts the cursor on a line and column, both counted from 1. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    const input = this.quickInput();
+    await input.fill(`:${line}:${column}`);
+    await input.press("Enter");
+    await input.waitFor({ state: "hidden" });
+    await this.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
+  }
+
+  /** Runs a command by its full title in the palette, "Category: Title". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.quickInput();
+    await input.fill(`>${title}`);
+    const exact = this.page.locator(`.quick-input-list .monaco-list-row[aria-label="${title}"]`);
+    const withKey = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}, "]`);
+    await exact.or(withKey).first().click();
+  }
+
+  /** The field of the open quick pick or input box. */
+  quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible .quick-input-box input");
+  }
+
+  /** The rows of the open quick pick. */
+  quickRows(): Locator {
+    return this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
+  }
+
+  /** Waits until at least `count` markers of a kind are drawn in the visible part of the active editor. */
+  async waitForSquiggles(kind: Squiggle = "error", count = 1, timeoutMs = 20_000): Promise<Locator> {
+    const squiggles = this.activeEditor().locator(`.squiggly-${kind}`);
+    await squiggles.nth(count - 1).waitFor({ state: "attached", timeout: timeoutMs });
+    return squiggles;
+  }
+
+  /** The active text editor. */
+  activeEditor(): Locator {
+    return this.page.locator(".editor-group-container.active .editor-instance .monaco-editor").first();
+  }
+
+  /** Moves to the next problem of the file with F8 and closes the peek that it opens. */
+  async goToNextProblem(): Promise<void> {
+    await this.focusEditor();
+    const peek = this.page.locator(".marker-widget").first();
+    await this.pressUntil(["F8"], peek, "visible");
+    await this.pressUntil(["Escape"], peek, "hidden");
+  }
+
+  async focusEditor(): Promise<void> {
+    await this.page.keyboard.press("Control+1");
+    await this.page.locator(".editor-group-container.active .monaco-editor.focused").first().waitFor();
+  }
+
+  /** Shows the hover at the cursor by keyboard and gives its text, once it is complete and holds `expected`. */
+  async showHover(expected?: string): Promise<string> {
+    await this.focusEditor();
+    const hovers = this.page.locator(".monaco-hover:visible");
+    const hover = hovers
+      .filter({
+        ...(expected && { hasText: expected }),
+        hasNotText: /\(loading\.\.\.\)|Checking for quick fixes/,
+      })
+      .first();
+    await this.pressUntil(["Control+K", "Control+I"], hover, "visible");
+    return textOf(hover);
+  }
+
+  /** Opens the menu of fixes at the cursor and gives its rows' labels. */
+  async openQuickFixMenu(): Promise<string[]> {
+    await this.focusEditor();
+    const rows = this.page.locator(".action-widget:visible .monaco-list-row.action");
+    await this.pressUntil(["Control+."], rows.first(), "visible");
+    return (await rows.allInnerTexts()).map((text) => text.trim()).filter(Boolean);
+  }
+
+  /**
+   * Presses keys until they have their effect: the editor drops a request, as it does for a person, when new
+   * diagnostics arrive while it is being answered.
+   */
+  private async pressUntil(keys: string[], target: Locator, state: "visible" | "hidden"): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      for (const key of keys) await this.page.keyboard.press(key);
+      try {
+        await target.waitFor({ state, timeout: 4000 });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
+  /** Chooses a row of the open menu of fixes. */
+  async chooseQuickFix(label: string): Promise<void> {
+    await this.page
+      .locator(".action-widget:visible .monaco-list-row.action")
+      .filter({ hasText: label })
+      .first()
+      .click();
+    await this.page.locator(".action-widget").waitFor({ state: "hidden" });
+  }
+
+  /** Waits for a notification that holds a text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast").filter({ hasText: text }).first();
+  }
+
+  /** The messages of the notifications that are on the screen now. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator(".notification-toast .notification-list-item-message").allInnerTexts();
+  }
+
+  /** Opens a view container from the activity bar by its title and waits for its heading. */
+  async openViewContainer(title: string): Promise<Locator> {
+    const tab = this.page.locator(
+      `.activitybar .action-item[aria-label^="${title}"], .activitybar .action-item:has(a[aria-label^="${title}"])`,
+    );
+    const sidebar = this.page.locator("#workbench\\.parts\\.sidebar");
+    const heading = sidebar.locator(".composite.title h2", { hasText: new RegExp(title, "i") });
+    if (!(await heading.isVisible())) await tab.first().click();
+    await heading.waitFor();
+    return sidebar;
+  }
+
+  /** A row of a tree in the side bar. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page
+      .locator("#workbench\\.parts\\.sidebar .monaco-list-row")
+      .filter({ hasText: text })
+      .first();
+  }
+
+  /** An item of the status bar: by its text, or by the id its extension gave it. */
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item").filter({ hasText: text }).first();
+  }
+
+  /** The text of a status bar item as a person reads it. */
+  async statusBarText(text: string | RegExp): Promise<string> {
+    const item = this.statusBarItem(text);
+    await item.waitFor();
+    return textOf(item);
+  }
+
+  /** The document of the visible webview, two frames down; its first load can take ten seconds. */
+  webview(index = 0): FrameLocator {
+    return this.page
+      .locator("iframe.webview.ready")
+      .nth(index)
+      .contentFrame()
+      .locator("#active-frame")
+      .contentFrame();
+  }
+
+  /** Takes a picture of the whole window into `out/screenshots/<name>-<theme>.png` and gives its path. */
+  async screenshot(name: string): Promise<string> {
+    const folder = path.join(root, "out/screenshots");
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `${name}-${this.theme.replaceAll(" ", "-").toLowerCase()}.png`);
+    await this.page.screenshot({ path: file, animations: "disabled", caret: "hide" });
+    return file;
+  }
+
+  /** Takes a picture of a failed test into `out/ui-failures/` and says where it is. */
+  async failureScreenshot(name: string): Promise<string> {
+    return failureScreenshot(this.page, name);
+  }
+}
+
+/** The text of an element as it is laid out on the screen. */
+async function textOf(element: Locator): Promise<string> {
+  return (await element.allInnerTexts()).join("\n").trim();
+}

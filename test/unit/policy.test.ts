@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { POLICY_PATH, parsePolicy, policyJsonSchema } from "../../server/policy/policyFile.ts";
+import { PolicyFinder } from "../../server/policy/policyFinder.ts";
+import { complete, explain } from "../../server/policy/yamlAssist.ts";
+import { standardsFrom } from "../../server/standards/options.ts";
+import { RULE_BY_ID, RULES } from "../../server/standards/registry.ts";
+
+function place(text: string, part: string): { start: number; end: number } {
+  const start = text.indexOf(part);
+  return { start, end: start + part.length };
+}
+
+describe("policy file", () => {
+  const wrong: readonly { name: string; text: string; at: string; says: RegExp }[] = [
+    { name: "an unknown section", text: "standard:\n  tier: 1\n", at: "standard", says: /Unknown key "standard"/ },
+    { name: "an unknown rule", text: "standards:\n  rules:\n    no-such: off\n", at: "no-such", says: /no-such/ },
+    { name: "an unknown severity", text: "standards:\n  rules:\n    bare-except: fatal\n", at: "fatal", says: /bare-except/ },
+    { name: "an unknown value", text: "standards:\n  values:\n    timeout: 3\n", at: "timeout", says: /timeout/ },
+    { name: "a value of the wrong type", text: 'standards:\n  values:\n    outboundTimeoutMs: "3 s"\n', at: '"3 s"', says: /outboundTimeoutMs/ },
+    { name: "a negative value", text: "standards:\n  values:\n    outboundTimeoutMs: -1\n", at: "-1", says: /outboundTimeoutMs/ },
+    { name: "an unknown tier", text: "standards:\n  tier: 4\n", at: "4", says: /tier/ },
+    { name: "an unknown area", text: "standards:\n  ruleSets: [style]\n", at: "style", says: /ruleSets/ },
+    { name: "a list where a map belongs", text: "standards:\n  - tier\n", at: "- tier", says: /standards/ },
+  ];
+  for (const one of wrong) {
+    it(`tells ${one.name} at its place`, () => {
+      const { policy, problems } = parsePolicy(one.text);
+      assert.equal(policy, undefined);
+      const [problem] = problems;
+      assert.ok(problem);
+      assert.match(problem.message, one.says);
+      assert.equal(problem.start, place(one.text, one.at).start);
+      assert.ok(problem.end > problem.start && problem.end <= one.text.length + 1);
+    });
+  }
+
+  it("tells broken YAML and duplicate keys", () => {
+    assert.match(parsePolicy("standards: [\n").problems[0]?.message ?? "", /Not valid YAML/);
+    assert.match(parsePolicy("standards: {}\nstandards: {}\n").problems[0]?.message ?? "", /unique/);
+    assert.equal(parsePolicy("\u0000\u0001").policy, undefined);
+  });
+
+  it("takes an empty file and a full one", () => {
+    assert.deepEqual(parsePolicy("").policy, {});
+    assert.deepEqual(parsePolicy("# nothing\n").problems, []);
+    const text = "standards:\n  tier: 2\n  ruleSets: [timeouts]\n  include: ['src/**']\n  limits: { budgetMs: 10 }\n";
+    assert.equal(parsePolicy(text).policy?.standards?.tier, 2);
+  });
+});
+
+describe("standards of a policy", () => {
+  const rule = RULE_BY_ID.get("outbound-http-no-timeout") ?? assert.fail();
+  const other = RULES.find((one) => one.area !== rule.area && one.severity === "error") ?? assert.fail();
+
+  it("keeps, lowers and switches off", () => {
+    assert.equal(standardsFrom().severityOf(rule), "error");
+    assert.equal(standardsFrom({ tier: 2 }).severityOf(rule), "warning");
+    assert.equal(standardsFrom({ ruleSets: ["timeouts"] }).severityOf(other), "off");
+    assert.equal(standardsFrom({ ruleSets: ["timeouts"], rules: { [other.id]: "info" } }).severityOf(other), "info");
+    const off = standardsFrom({ rules: { [rule.id]: "off" } });
+    const settings = off.settings({ path: "a.py", language: "python" }, "2026-11-23");
+    assert.ok(!settings.rules.rules.includes(rule));
+  });
+
+  it("covers what is in and not what is out", () => {
+    const standards = standardsFrom({ include: ["src/**"], exclude: ["**/generated/**", "**/*.pb.go"] });
+    assert.ok(standards.covers("src/a/b.ts"));
+    assert.ok(!standards.covers("lib/a.ts"));
+    assert.ok(!standards.covers("src/generated/a.ts"));
+    assert.ok(!standards.covers("src/a.pb.go"));
+  });
+
+  it("hands its values to the fixes", () => {
+    const settings = standardsFrom({ values: { outboundTimeoutMs: 3000 } }).settings({ path: "a.py", language: "python" }, "2026-11-23");
+    assert.equal(settings.values.outboundTimeoutMs, 3000);
+    assert.equal(settings.values.queueCapacity, 1000);
+  });
+});
+
+describe("policy finder", () => {
+  function disk(files: Readonly<Record<string, string>>, reads: string[] = []): ConstructorParameters<typeof PolicyFinder>[0] {
+    return {
+      readText: async (file) => {
+        reads.push(file);
+        return files[file];
+      },
+      exists: async (file) => file in files,
+    };
+  }
+
+  it("takes the nearest policy upwards and tells paths from its folder", async () => {
+    const finder = new PolicyFinder(disk({ [`/w/a/${POLICY_PATH}`]: "", [`/w/${POLICY_PATH}`]: "" }));
+    const inner = await finder.governing("/w/a/src/x.py", "/elsewhere");
+    assert.deepEqual([inner.root, inner.path], ["/w/a", "src/x.py"]);
+    const outer = await finder.governing("/w/b/x.py", "/elsewhere");
+    assert.deepEqual([outer.root, outer.path], ["/w", "b/x.py"]);
+  });
+
+  it("tells paths from the repository, else from the base, else by name", async () => {
+    const finder = new PolicyFinder(disk({ "/home/tests/repo/.git": "" }));
+    assert.equal((await finder.governing("/home/tests/repo/src/x.py", "/")).path, "src/x.py");
+    assert.equal((await finder.governing("/other/test/src/x.py", "/other/test")).path, "src/x.py");
+    assert.equal((await finder.governing("/other/test/src/x.py", "/unrelated")).path, "x.py");
+  });
+
+  it("reads each folder once until told to forget", async () => {
+    const reads: string[] = [];
+    const finder = new PolicyFinder(disk({}, reads));
+    await finder.governing("/w/a/x.py", "/w");
+    const count = reads.length;
+    await finder.governing("/w/a/y.py", "/w");
+    assert.equal(reads.length, count);
+    finder.forget();
+    await finder.governing("/w/a/y.py", "/w");
+    assert.equal(reads.length, 2 * count);
+  });
+
+  it("tells problems by line and column and falls back to the built-in standards", async () => {
+    const finder = new PolicyFinder(disk({ [`/w/${POLICY_PATH}`]: "standards:\n  tier: 9\n" }));
+    const { problems, standards } = await finder.governing("/w/x.py", "/w");
+    assert.match(problems[0] ?? "", /^2:9 /);
+    assert.ok(standards.covers("x.py"));
+  });
+
+  it("tells a policy that can't be read", async () => {
+    const finder = new PolicyFinder({
+      readText: async () => {
+        throw new Error("permission denied");
+      },
+      exists: async () => false,
+    });
+    assert.match((await finder.governing("/w/x.py", "/w")).problems[0] ?? "", /permission denied/);
+  });
+});
+
+describe("help in the policy file", () => {
+  const schema = policyJsonSchema();
+  const labels = (text: string): string[] => {
+    const offset = text.indexOf("|");
+    return complete(text.replace("|", ""), offset, schema, () => undefined).map((one) => one.label);
+  };
+
+  it("proposes sections, keys, rules and values", () => {
+    assert.deepEqual(labels("|"), ["standards"]);
+    assert.ok(labels("standards:\n  |").includes("honourPeerSuppressions"));
+    assert.ok(!labels("standards:\n  tier: 1\n  |").includes("tier"));
+    assert.ok(labels("standards:\n  rules:\n    bare|").includes("bare-except"));
+    assert.deepEqual(labels("standards:\n  tier: |"), ["1", "2", "3"]);
+    assert.deepEqual(labels("standards:\n  honourPeerSuppressions: |"), ["true", "false"]);
+    assert.ok(labels("standards:\n  ruleSets:\n    - |").includes("timeouts"));
+    assert.deepEqual(labels("# standards|"), []);
+    assert.deepEqual(labels("standards:\n  rules:\n    bare-except: off |"), []);
+  });
+
+  it("explains the key under the cursor", () => {
+    const text = "standards:\n  values:\n    queueCapacity: 5\n";
+    const found = explain(text, text.indexOf("Capacity"), schema, () => undefined);
+    assert.match(found?.text ?? "", /Capacity that suggestions give a queue/);
+    assert.equal(text.slice(found?.start, found?.end), "queueCapacity");
+    assert.equal(explain("x: 1", 0, schema, () => undefined), undefined);
+  });
+});
