@@ -1,6 +1,6 @@
 // Builds every bundle of the project and reports its size.
-// Usage: node esbuild.mjs [--production] [--tests] [--watch]
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+// Usage: node esbuild.mjs [--production] [--tests] [--watch] [--outdir DIR]
+import { cpSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { context } from "esbuild";
@@ -10,6 +10,8 @@ const require = createRequire(import.meta.url);
 const root = import.meta.dirname;
 const flags = new Set(process.argv.slice(2));
 const production = flags.has("--production");
+const outdirAt = process.argv.indexOf("--outdir");
+const dist = path.resolve(root, (outdirAt > 0 && process.argv[outdirAt + 1]) || "dist");
 
 /** Wasm files that the engine loads at run time, by the name they get in `dist/wasm`. */
 const WASM = {
@@ -38,7 +40,7 @@ function filesBelow(dir, end) {
 
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
-  { ...common, entryPoints: { extension: "client/extension.ts" }, external: ["vscode"], outdir: "dist" },
+  { ...common, entryPoints: { extension: "client/extension.ts" }, external: ["vscode"], outdir: dist },
   {
     ...common,
     entryPoints: {
@@ -46,7 +48,7 @@ const bundles = [
       cli: "server/cliMain.ts",
       scanWorker: "server/scanWorkerMain.ts",
     },
-    outdir: "dist",
+    outdir: dist,
   },
 ];
 if (flags.has("--tests")) {
@@ -76,15 +78,15 @@ if (flags.has("--tests")) {
   });
   bundles.push({
     ...common,
-    entryPoints: { "vscode/index": "test/vscode/index.ts" },
+    entryPoints: filesBelow("test/vscode", ".ts"),
     outdir: "out",
+    outbase: "test",
     external: ["vscode", "mocha"],
   });
 }
 
-if (production) rmSync(path.join(root, "dist"), { recursive: true, force: true });
-mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
-for (const [name, from] of Object.entries(WASM)) cpSync(from, path.join(root, "dist/wasm", name));
+mkdirSync(path.join(dist, "wasm"), { recursive: true });
+for (const [name, from] of Object.entries(WASM)) cpSync(from, path.join(dist, "wasm", name));
 
 const contexts = await Promise.all(bundles.map((options) => context(options)));
 if (flags.has("--watch")) {
@@ -93,14 +95,10 @@ if (flags.has("--watch")) {
 } else {
   await Promise.all(contexts.map((one) => one.rebuild()));
   await Promise.all(contexts.map((one) => one.dispose()));
-  const rows = ["dist/extension.js", "dist/server.js", "dist/cli.js", "dist/scanWorker.js"].map((file) => [
-    file,
-    statSync(path.join(root, file)).size,
-  ]);
-  const wasm = readdirSync(path.join(root, "dist/wasm")).reduce(
-    (sum, name) => sum + statSync(path.join(root, "dist/wasm", name)).size,
-    0,
-  );
-  for (const [file, size] of [...rows, ["dist/wasm/", wasm]])
-    console.log(`${String(file).padEnd(22)} ${(Number(size) / 1024).toFixed(0).padStart(6)} kB`);
+  const wasm = readdirSync(path.join(dist, "wasm")).map((name) => path.join("wasm", name));
+  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js"].map((name) => ({ name, files: [name] }));
+  for (const { name, files } of [...rows, { name: "wasm/", files: wasm }]) {
+    const size = files.reduce((sum, file) => sum + statSync(path.join(dist, file)).size, 0);
+    console.log(`${name.padEnd(16)} ${(size / 1024).toFixed(0).padStart(6)} kB`);
+  }
 }

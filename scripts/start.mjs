@@ -68,8 +68,9 @@ async function openDesktop(executable, folder) {
   onExit(() => rmSync(profile, { recursive: true, force: true, maxRetries: 3 }));
   const args = [
     folder,
-    ...["--extensionDevelopmentPath", root, "--user-data-dir", profile],
-    ...["--extensions-dir", path.join(profile, "extensions")],
+    `--extensionDevelopmentPath=${root}`,
+    `--user-data-dir=${profile}`,
+    `--extensions-dir=${path.join(profile, "extensions")}`,
     ...["--wait", "--disable-workspace-trust", "--skip-welcome", "--disable-updates"],
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   ];
@@ -92,15 +93,14 @@ async function openDesktop(executable, folder) {
 
 /** @param {string} folder @param {number | undefined} port */
 async function serve(folder, port) {
-  const { ensureEditor, startServer } = await import("./host/host.mjs");
+  const { ensureEditor, startServer, workbenchUrl } = await import("./host/server.mjs");
   const server = await startServer({
     host: await ensureEditor(),
     extensionPath: root,
-    defaultFolder: folder,
     settings: { "git.enabled": true, "workbench.startupEditor": "readme" },
     ...(port !== undefined && { port }),
   });
-  console.log(`\nTwo Keys is ready in VS Code: ${server.url}/?tkn=${server.token}`);
+  console.log(`\nTwo Keys is ready in VS Code: ${workbenchUrl({ server, folder })}`);
   console.log("Open this address in a browser on this machine. Ctrl+C stops it.");
   let stopping = false;
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {

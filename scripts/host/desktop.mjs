@@ -1,12 +1,12 @@
 // Runs the suite in a desktop VS Code: the one that VSCODE_EXECUTABLE names, else a downloaded one.
 // Usage: node scripts/host/desktop.mjs [--folder PATH | --workspace FILE | --empty] [--grep PATTERN]
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { downloadAndUnzipVSCode, runTests, SilentReporter } from "@vscode/test-electron";
-import { quietSettings, writeUserSettings } from "./host.mjs";
 import { root } from "./paths.mjs";
 import { onExit } from "./processes.mjs";
+import { quietSettings, writeUserSettings } from "./server.mjs";
 import { prepareSuite, suiteEntry } from "./suite.mjs";
 
 const downloadTimeoutMs = 5 * 60_000;
@@ -14,6 +14,7 @@ const downloadTimeoutMs = 5 * 60_000;
 /** @returns {Promise<string>} a desktop VS Code's executable */
 async function desktopExecutable() {
   const named = process.env.VSCODE_EXECUTABLE;
+  if (named && !existsSync(named)) throw new Error(`VSCODE_EXECUTABLE is ${named}, which does not exist.`);
   if (named) return named;
   try {
     const folder = path.join(root, ".vscode-test");
@@ -52,6 +53,7 @@ try {
       ...(opened ? [opened] : []),
       ...["--user-data-dir", profile, "--extensions-dir", path.join(profile, "extensions")],
       ...["--disable-workspace-trust", "--disable-updates", "--skip-welcome", "--skip-release-notes"],
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     ],
   });
   process.exit(judge(code));

@@ -36,7 +36,12 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const queue: number[] = Array.from({ length: options.count }, (_, index) => index);
   const running = new Set<Worker>();
   const lane = async (): Promise<void> => {
-    while (queue.length > 0) await life(queue, running, options);
+    while (queue.length > 0) {
+      const worker = options.start();
+      running.add(worker);
+      await new Life(worker, queue, options).run();
+      running.delete(worker);
+    }
   };
   try {
     await Promise.all(Array.from({ length: options.workers }, lane));
@@ -46,62 +51,81 @@ export async function runPool(options: PoolOptions): Promise<void> {
 }
 
 /** One worker from its start until the queue is empty or it dies. */
-function life(queue: number[], running: Set<Worker>, options: PoolOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = options.start();
-    running.add(worker);
-    /** Sent and not yet reported, oldest first; and the jobs behind them. */
-    const sent: number[] = [];
-    const jobs = new Map<number, Job>();
-    let ready = false;
-    let loading = false;
-    let over = false;
-    let cause = "the worker ended";
-    const refill = async (): Promise<void> => {
-      if (loading || over || sent.length > LOW) return;
-      loading = true;
-      const indexes = queue.splice(0, CHUNK);
-      const order = await Promise.all(
-        indexes.map(async (index) => ({ index, job: await options.load(index) })),
-      );
-      loading = false;
-      if (over) {
-        queue.unshift(...indexes);
-        return;
-      }
-      for (const { index, job } of order) {
-        sent.push(index);
-        jobs.set(index, job);
-      }
-      if (order.length > 0) worker.postMessage({ jobs: order } satisfies WorkOrder);
-      else if (sent.length === 0) void worker.terminate();
-    };
-    worker.on("message", (news: WorkNews) => {
-      if (news.type === "ready") ready = true;
-      else {
-        sent.splice(sent.indexOf(news.index), 1);
-        jobs.delete(news.index);
-        options.done(news.index, news.report);
-      }
-      refill().catch(reject);
+class Life {
+  /** Sent and not yet reported, oldest first. */
+  private readonly sent: { readonly index: number; readonly job: Job }[] = [];
+  private ready = false;
+  private over = false;
+  private loading: Promise<void> | undefined;
+  private cause = "the worker ended";
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly queue: number[],
+    private readonly options: PoolOptions,
+  ) {}
+
+  /** Resolves when the worker has gone; rejects when it never came. */
+  run(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.worker.on("message", (news: WorkNews) => {
+        this.hear(news);
+        this.refill().catch(reject);
+      });
+      this.worker.on("error", (error) => {
+        this.cause = error instanceof Error ? error.message : String(error);
+      });
+      this.worker.on("exit", () => {
+        this.over = true;
+        // Jobs that are still being loaded go back to the queue before this life ends.
+        Promise.resolve(this.loading)
+          .then(() => this.bury())
+          .then(resolve, reject);
+      });
     });
-    worker.on("error", (error) => {
-      cause = error instanceof Error ? error.message : String(error);
-    });
-    worker.on("exit", () => {
-      over = true;
-      running.delete(worker);
-      if (!ready) {
-        reject(new Error(`a worker could not be started: ${cause}`));
-        return;
-      }
-      const index = sent.shift();
-      const job = index === undefined ? undefined : jobs.get(index);
-      if (index !== undefined && job) options.done(index, crashed(job, cause));
-      queue.unshift(...sent);
-      resolve();
-    });
-  });
+  }
+
+  private hear(news: WorkNews): void {
+    if (news.type === "ready") {
+      this.ready = true;
+      return;
+    }
+    const at = this.sent.findIndex((one) => one.index === news.index);
+    if (at === -1) return;
+    this.sent.splice(at, 1);
+    this.options.done(news.index, news.report);
+  }
+
+  private async refill(): Promise<void> {
+    if (this.loading || this.over || this.sent.length > LOW) return;
+    const indexes = this.queue.splice(0, CHUNK);
+    if (indexes.length === 0) {
+      if (this.sent.length === 0) void this.worker.terminate();
+      return;
+    }
+    this.loading = this.send(indexes);
+    await this.loading;
+    this.loading = undefined;
+  }
+
+  private async send(indexes: readonly number[]): Promise<void> {
+    const jobs = await Promise.all(
+      indexes.map(async (index) => ({ index, job: await this.options.load(index) })),
+    );
+    if (this.over) {
+      this.queue.unshift(...indexes);
+      return;
+    }
+    this.sent.push(...jobs);
+    this.worker.postMessage({ jobs } satisfies WorkOrder);
+  }
+
+  private bury(): void {
+    if (!this.ready) throw new Error(`a worker could not be started: ${this.cause}`);
+    const victim = this.sent.shift();
+    if (victim) this.options.done(victim.index, crashed(victim.job, this.cause));
+    this.queue.unshift(...this.sent.map((one) => one.index));
+  }
 }
 
 function crashed(job: Job, cause: string): FileReport {

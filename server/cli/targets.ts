@@ -16,6 +16,8 @@ export interface Target {
   readonly absolute: string;
   readonly file: string;
   readonly language: Language;
+  /** Stands on the command line by itself, not below a folder of it. */
+  readonly named?: boolean;
   /** Where it is checked as staged: its blob, or the reason why there is none. */
   readonly staged?: { readonly blob: string } | { readonly problem: string };
 }
@@ -157,8 +159,7 @@ function gitProblem(failure: GitFailure, option: string): Outcome<never> {
 async function covering(roots: readonly Root[]): Promise<(absolute: string) => boolean> {
   const real = await Promise.all(roots.map((root) => realpath(root.absolute).catch(() => root.absolute)));
   return (absolute) =>
-    real.some((root) => isWithin(root, absolute)) ||
-    roots.some((root) => isWithin(root.absolute, absolute));
+    real.some((root) => isWithin(root, absolute)) || roots.some((root) => isWithin(root.absolute, absolute));
 }
 
 function isWithin(root: string, absolute: string): boolean {
@@ -180,7 +181,7 @@ class Collector {
 
   /** A file from the command line: always checked, or told why not. */
   addNamed(absolute: string): void {
-    if (this.add(absolute)) return;
+    if (this.add(absolute, { named: true })) return;
     const known = SOURCE_EXTENSIONS.map((extension) => `.${extension}`).join(", ");
     this.skipped.push({
       file: shownPath(absolute, this.cwd),
@@ -197,7 +198,7 @@ class Collector {
     this.add(absolute);
   }
 
-  add(absolute: string, extra: Pick<Target, "staged"> = {}): boolean {
+  add(absolute: string, extra: Pick<Target, "staged" | "named"> = {}): boolean {
     const language = languageOfPath(absolute);
     if (!language) return false;
     this.targets.set(absolute, { absolute, file: shownPath(absolute, this.cwd), language, ...extra });
@@ -206,7 +207,9 @@ class Collector {
 
   selection(roots: readonly Root[]): Selection {
     const targets = [...this.targets.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
-    const folders = roots.map((root) => (root.kind === "folder" ? root.absolute : path.dirname(root.absolute)));
+    const folders = roots.map((root) =>
+      root.kind === "folder" ? root.absolute : path.dirname(root.absolute),
+    );
     return { targets, skipped: this.skipped, notes: this.notes, folders };
   }
 }

@@ -42,7 +42,7 @@ function writer(stream: NodeJS.WriteStream): (text: string) => void {
   };
 }
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 
 /** Text for one line of a terminal: control characters, as file names may hold, are spelt out. */
 export function printable(text: string): string {

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { z } from "zod";
+import * as z from "zod";
 import { FileChecker } from "./checkFile.ts";
 import type { WorkNews, WorkOrder } from "./pool.ts";
 

@@ -54,7 +54,7 @@ export class BlobReader {
         const size = /^[0-9a-f]+ blob (\d+)$/.exec(header)?.[1];
         if (size !== undefined) this.wanted = Number(size) + 1;
         else if (header.endsWith(" missing")) this.queue.shift()?.reject(new Error(`git has no ${header}`));
-        else return this.fail(new Error(`git cat-file: ${header}`));
+        else this.fail(new Error(`git cat-file: ${header}`));
       } else {
         if (this.held < this.wanted) return;
         const content = this.take(this.wanted);

@@ -64,7 +64,15 @@ export async function filesSince(top: string, ref: string): Promise<GitResult<st
       failure: { reason: "no-merge-base", message: `"${ref}" and HEAD have no common ancestor; ${hint}` },
     };
   }
-  const diff = ["diff", "--name-only", "-z", "--no-renames", "--diff-filter=AMTU", "--no-color", "--no-ext-diff"];
+  const diff = [
+    "diff",
+    "--name-only",
+    "-z",
+    "--no-renames",
+    "--diff-filter=AMTU",
+    "--no-color",
+    "--no-ext-diff",
+  ];
   const [changed, untracked] = await Promise.all([
     git([...diff, "--ignore-submodules=all", base.value.trim(), "--"], { cwd: top }),
     git(["ls-files", "-z", "--others", "--exclude-standard"], { cwd: top }),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { standardsSchema } from "../standards/options.ts";
 import { type PolicyProblem, YamlSource } from "./yamlSource.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Path, YamlSource } from "./yamlSource.ts";
 
 type Schema = z.core.JSONSchema.JSONSchema;

@@ -8,7 +8,7 @@ import {
   type Pair,
   parseDocument,
 } from "yaml";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A problem in a policy file, at UTF-16 offsets of its text. */
 export interface PolicyProblem {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a client tells the server of itself, as `initializationOptions`. */
 export const initializationOptions = z.object({

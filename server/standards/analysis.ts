@@ -402,9 +402,12 @@ export class Analysis {
         const callee = this.adapter.callee(node);
         if (!callee) continue;
         const text = this.text.slice(callee.startIndex, callee.endIndex);
-        const calls = byCall.get(lastName(generic(text)));
-        if (!calls) continue;
-        for (const one of calls) {
+        const name = lastName(generic(text));
+        const calls = byCall.get(name) ?? [];
+        // `import { get as read }`: the call is also known by the name that it was exported with.
+        const imported = name === text ? lastName(symbols.fileDefinition(name)?.file?.qualified ?? "") : "";
+        const also = imported !== name ? byCall.get(imported) : undefined;
+        for (const one of also ? [...calls, ...also] : calls) {
           current = one.rule;
           this.apply(one, node, context);
         }

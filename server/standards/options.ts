@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { z } from "zod";
+import * as z from "zod";
 import { type AnalysisSettings, DEFAULT_LIMITS } from "./analysis.ts";
 import { familyOf } from "./fileKind.ts";
 import { AREAS, type FileInfo, SEVERITIES, type Severity } from "./model.ts";

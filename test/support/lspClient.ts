@@ -42,6 +42,8 @@ export class LspClient {
       new StreamMessageWriter(child.stdin),
     );
     connection.listen();
+    // A server that dies must fail the test, not leave it waiting.
+    child.once("exit", () => connection.dispose());
     const initialized = await connection.sendRequest<InitializeResult>("initialize", {
       processId: process.pid,
       rootUri: null,
@@ -106,8 +108,6 @@ export class LspClient {
     const ended = new Promise<number | null>((resolve) => this.child.once("exit", resolve));
     await this.connection.sendRequest("shutdown");
     await this.connection.sendNotification("exit");
-    const code = await ended;
-    this.connection.dispose();
-    return code;
+    return ended;
   }
 }

@@ -2,15 +2,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
-import type { Host, Server } from "../../scripts/host/host.mjs";
-import {
-  ensureHost,
-  failureScreenshot,
-  launchBrowser,
-  startServer,
-  workbenchUrl,
-} from "../../scripts/host/host.mjs";
+import { ensureHost, failureScreenshot, type Host, launchBrowser } from "../../scripts/host/host.mjs";
 import { root } from "../../scripts/host/paths.mjs";
+import { type Server, startServer, workbenchUrl } from "../../scripts/host/server.mjs";
 
 /** The themes that the tests look at, by their long-standing names. */
 export type Theme = "Default Light Modern" | "Default Dark Modern" | "Default High Contrast";
@@ -60,16 +54,16 @@ export class Editor {
   }
 
   /** Starts a server and a browser; `stop` has to follow. */
-  static async start(
-    options: {
-      host?: Host;
-      extensionsDir?: string;
-      trust?: "disabled" | "enabled";
-      env?: NodeJS.ProcessEnv;
-    } = {},
-  ): Promise<Editor> {
-    const { host = await ensureHost(), ...forServer } = options;
-    const server = await startServer({ host, ...forServer });
+  static async start(options: StartOptions = {}): Promise<Editor> {
+    const { host = await ensureHost(), extensionsDir, trust, env } = options;
+    const extensionPath = options.extensionPath === undefined && !extensionsDir ? root : options.extensionPath;
+    const server = await startServer({
+      host,
+      ...(extensionsDir && { extensionsDir }),
+      ...(extensionPath && { extensionPath }),
+      ...(trust && { trust }),
+      ...(env && { env }),
+    });
     try {
       return new Editor(server, await launchBrowser(host));
     } catch (error) {
@@ -152,14 +146,14 @@ export class Workbench {
     if (line !== undefined) await this.goTo(line);
   }
 
-  /** Puts the cursor on a line and column, both counted from 1. */
+  /** Puts the cursor on a line and column, both counted from 1; a column past the end is the end. */
   async goTo(line: number, column = 1): Promise<void> {
     await this.page.keyboard.press("Control+G");
     const input = this.quickInput();
     await input.fill(`:${line}:${column}`);
     await input.press("Enter");
     await input.waitFor({ state: "hidden" });
-    await this.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
+    await this.statusBarItem(new RegExp(`Ln ${line}, Col `)).waitFor();
   }
 
   /** Runs a command by its full title in the palette, "Category: Title". */
@@ -235,7 +229,8 @@ export class Workbench {
    */
   private async pressUntil(keys: string[], target: Locator, state: "visible" | "hidden"): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      for (const key of keys) await this.page.keyboard.press(key);
+      // What an earlier attempt left open half-done would otherwise be taken for the answer.
+      for (const key of attempt === 1 ? keys : ["Escape", ...keys]) await this.page.keyboard.press(key);
       try {
         await target.waitFor({ state, timeout: 4000 });
         return;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SEVERITIES } from "../../standards/model.ts";
 
 const place = {
@@ -60,7 +60,7 @@ export const scanReport = z.strictObject({
   tool: z.strictObject({ name: z.literal("two-keys"), version: z.string() }),
   findings: z.array(reportedFinding),
   waived: z.array(waivedFinding),
-  /** Files that were named on the command line and are in no language that is checked. */
+  /** Files that were named on the command line and could not be meant: other languages, excluded paths. */
   skipped: z.array(skippedFile),
   summary: summarySchema,
 });
@@ -79,6 +79,8 @@ export type ScanReport = z.infer<typeof scanReport>;
 /** The verdict on one file. */
 export interface FileReport {
   readonly file: string;
+  /** The policy leaves the file out, so that there is no verdict. */
+  readonly excluded?: boolean;
   readonly findings: readonly ReportedFinding[];
   readonly waived: readonly WaivedReport[];
 }

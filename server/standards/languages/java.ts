@@ -67,7 +67,14 @@ function declare(node: Node): Declaration[] {
       return name ? [{ name, kind: "import", qualified: path.text, node }] : [];
     }
     case "field_declaration":
-      return [...declarators(node, "field", "this."), ...declarators(node, "field", "")];
+      return [
+        ...declarators(node, "field", "this."),
+        ...declarators(node, "field", ""),
+        // A field's keywords are asked as `fileDefinition("static.name")`; no type can be so named.
+        ...["static", "volatile"].flatMap((keyword) =>
+          hasModifier(node, keyword) ? declarators(node, "field", `${keyword}.`) : [],
+        ),
+      ];
     case "local_variable_declaration":
       return declarators(node, "variable", "");
     case "resource": {
@@ -106,7 +113,9 @@ function declare(node: Node): Declaration[] {
     case "enum_declaration":
     case "record_declaration": {
       const name = node.childForFieldName("name");
-      return name ? [{ name: name.text, kind: "class", node }] : [];
+      // Its type is what it extends.
+      const parent = node.childForFieldName("superclass")?.namedChildren[0];
+      return name ? [{ name: name.text, kind: "class", node, ...(parent ? { type: parent } : {}) }] : [];
     }
     case "catch_formal_parameter":
     case "enhanced_for_statement": {
@@ -189,6 +198,13 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "DelayQueue",
     "ConcurrentLinkedDeque",
     "CompletionStage",
+    "CyclicBarrier",
+    "FutureTask",
+    "ScheduledFuture",
+    "BlockingDeque",
+    "Exchanger",
+    "CompletionService",
+    "ExecutorCompletionService",
   ],
   "java.util.concurrent.locks": [
     "Lock",
@@ -215,6 +231,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "java.time": ["Duration", "Instant"],
   okhttp3: ["OkHttpClient", "Request", "Response"],
+  "java.util.logging": ["Logger", "Level"],
   "org.slf4j": ["Logger", "LoggerFactory"],
 };
 

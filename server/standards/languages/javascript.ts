@@ -188,7 +188,9 @@ export function returnsPromise(node: Node): boolean {
   const body = node.childForFieldName("body");
   if (!body?.text.includes("Promise")) return false;
   if (body.type !== "statement_block") return PROMISE_VALUE.test(body.text);
-  return ownDescendants(body, ["return_statement"], JS_FUNCTIONS).some((statement) =>
+  // Only where it always does: `if (!callback) return new Promise(…)` is a choice.
+  if (!/^(return|throw)_statement$/.test(items(body).at(-1)?.type ?? "")) return false;
+  return ownDescendants(body, ["return_statement"], JS_FUNCTIONS).every((statement) =>
     PROMISE_VALUE.test(statement.namedChildren[0]?.text ?? ""),
   );
 }
@@ -198,7 +200,9 @@ function promiseMembers(owner: string, body: Node | null): Declaration[] {
   return items(body).flatMap((member): Declaration[] => {
     const name = (member.childForFieldName("key") ?? member.childForFieldName("name"))?.text;
     if (!name || !givesPromise(member)) return [];
-    return [{ name: `${owner}.${name}`, kind: "function", async: true, node: member }];
+    const own: Declaration = { name: `${owner}.${name}`, kind: "function", async: true, node: member };
+    // An interface's methods are also known as `*.name`, to tell quickly that there are any.
+    return member.type.endsWith("_signature") ? [own, { ...own, name: `*.${name}` }] : [own];
   });
 }
 

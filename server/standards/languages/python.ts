@@ -147,7 +147,9 @@ function declare(node: Node): Declaration[] {
     }
     case "class_definition": {
       const name = node.childForFieldName("name");
-      return name ? [{ name: name.text, kind: "class", node }] : [];
+      // Its initialiser is the list of what it extends.
+      const parents = node.childForFieldName("superclasses");
+      return name ? [{ name: name.text, kind: "class", node, ...(parents ? { init: parents } : {}) }] : [];
     }
     default:
       return [];

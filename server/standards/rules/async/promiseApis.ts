@@ -111,7 +111,7 @@ export const PROMISE_API_ANCHORS: readonly string[] = [
   "exitFullscreen",
   "promises",
   "promisify",
-  "once",
+  "events",
   "terminate",
   "subtle",
   "Bun",

@@ -11,7 +11,7 @@ const MAX_DEPTH = 12;
 const TRANSPARENT = new Set(["parenthesized_expression", "non_null_expression", "satisfies_expression"]);
 const FUNCTION_VALUES = new Set(["arrow_function", "function_expression"]);
 
-export function isFunctionValue(node: Node | undefined): node is Node {
+export function isFunctionValue(node: Node | undefined): boolean {
   return node !== undefined && FUNCTION_VALUES.has(node.type);
 }
 
@@ -76,7 +76,6 @@ function asserted(node: Node, ctx: RuleContext, depth: number): PromiseKind | un
 function callKind(call: Node, ctx: RuleContext, depth: number): PromiseKind | undefined {
   const callee = call.childForFieldName("function");
   if (!callee) return undefined;
-  if (callee.type === "import") return "promise";
   const at = bare(callee);
   // `await f<T>()` parses as a call of `await f`.
   if (at.type === "await_expression") return undefined;
@@ -195,6 +194,7 @@ function methodGivesPromise(member: Node, ctx: RuleContext): boolean {
     if (found?.async && !found.file?.ambiguous) return true;
   }
   // A class or interface of this file: its methods are in the table by its name.
+  if (!ctx.fileDefinition(`this.${name}`) && !ctx.fileDefinition(`*.${name}`)) return false;
   const type = ownerType(owner, local, ctx);
   const found = type ? ctx.fileDefinition(`${type}.${name}`) : undefined;
   return found?.async === true && !found.file?.ambiguous;

@@ -10,6 +10,7 @@ import {
   exceptClause,
   functionName,
   guardedBlock,
+  onlyCleansUp,
   PY_HANDLERS,
   passesOn,
   saysIgnored,
@@ -49,6 +50,7 @@ function checkJava(node: Node, ctx: RuleContext): void {
     {
       message: `Catches ${simpleType(type, ctx)} and goes on: out of memory and broken classes included.`,
       suggestions: javaSuggestion(node, type, ctx),
+      ...(guarded && onlyCleansUp(guarded, ctx) ? { severity: "info" } : {}),
     },
   );
 }
@@ -64,6 +66,8 @@ function checkPython(node: Node, ctx: RuleContext): void {
   if (clause.name && passesOn(clause.body, clause.name, ctx, false)) return;
   const guarded = guardedBlock(node);
   if (ctx.text(type).endsWith("SystemExit")) {
+    // Together with Ctrl-C it is an orderly end.
+    if (clause.types.some((one) => ctx.text(one) === "KeyboardInterrupt")) return;
     // Commands raise it to say their exit status, which the handler then reads.
     if (ctx.kind.entry || (clause.name && new RegExp(`\\b${clause.name}\\b`).test(ctx.text(clause.body))))
       return;

@@ -124,6 +124,22 @@ export const controlFlowInFinallyExamples: readonly Example[] = [
 }`,
   },
   {
+    languages: ["javascript", "typescript"],
+    trap: "written by a compiler",
+    good: `var e_1;
+try {
+  for (var it = values(rows), row = it.next(); !row.done; row = it.next()) save(row.value);
+} catch (e_1_1) {
+  e_1 = { error: e_1_1 };
+} finally {
+  try {
+    if (row && !row.done) it.return();
+  } finally {
+    if (e_1) throw e_1.error;
+  }
+}`,
+  },
+  {
     languages: ["typescript", "javascript"],
     trap: "a promise returned from .finally() delays the chain",
     good: `export const run = (job) =>

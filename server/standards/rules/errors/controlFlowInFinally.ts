@@ -3,6 +3,7 @@ import type { RuleContext } from "../../context.ts";
 import { args } from "../../languages/javascript.ts";
 import { defineRule } from "../../rule.ts";
 import { controlFlowInFinallyExamples } from "./controlFlowInFinally.examples.ts";
+import { functionName } from "./handlers.ts";
 
 /** Kinds of one language: what jumps, and what a jump without a label ends in. */
 interface Grammar {
@@ -59,11 +60,23 @@ function leaves(jump: Node, clause: Node, grammar: Grammar): boolean {
   return true;
 }
 
+/** What compilers write for `for … of` and destructuring, which have to close their iterator. */
+const COMPILED =
+  /^finally\s*\{\s*if\s*\((?:(\w+)\)\s*throw \1\.error|_didIteratorError\d*\)\s*\{?\s*throw \w+);?\s*\}/;
+
+function isCompiled(jump: Node, ctx: RuleContext): boolean {
+  const clause = ctx.ancestor(jump, ["finally_clause"]);
+  return (
+    (clause !== undefined && COMPILED.test(ctx.text(clause))) ||
+    /^_iterableToArrayLimit/.test(functionName(jump, ctx))
+  );
+}
+
 function checkClause(clause: Node, ctx: RuleContext, grammar: Grammar): void {
   // Most clauses hold a call or two: their text rules them out without a walk.
   if (!/\b(?:return|throw|break|continue|yield)\b/.test(ctx.text(clause))) return;
   for (const jump of ctx.own(clause, grammar.jumps)) {
-    if (!leaves(jump, clause, grammar)) continue;
+    if (!leaves(jump, clause, grammar) || isCompiled(jump, ctx)) continue;
     const word = jump.type.replace("_statement", "");
     const where = isLong(jump) ? jump.firstChild : jump;
     if (where) {
@@ -125,7 +138,10 @@ export const controlFlowInFinally = defineRule({
   severity: "error",
   why: "A return, break, continue or throw in a finally block silently replaces the exception that was on its way to the caller, so a failed operation looks like a success. Cleanup that only falls through lets the original failure reach the code that can retry, alarm or roll back.",
   sources: [
-    { title: "PEP 765: Disallow return/break/continue that exit a finally block", url: "https://peps.python.org/pep-0765/" },
+    {
+      title: "PEP 765: Disallow return/break/continue that exit a finally block",
+      url: "https://peps.python.org/pep-0765/",
+    },
     {
       title: "MDN: try...catch, the finally block",
       url: "https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Statements/try...catch",

@@ -18,8 +18,8 @@ function bare(node: Node): Node {
   return at;
 }
 
-/** Name of the error that a condition such as `err != nil` compares with nil. */
-export function nilCheck(condition: Node, operator: "!=" | "==", ctx: RuleContext): string | undefined {
+/** The error that a condition, such as `err != nil`, compares with nil. */
+export function nilCheck(condition: Node, operator: "!=" | "==", ctx: RuleContext): Node | undefined {
   const at = bare(condition);
   if (at.type !== "binary_expression") return undefined;
   const left = at.childForFieldName("left");
@@ -28,12 +28,12 @@ export function nilCheck(condition: Node, operator: "!=" | "==", ctx: RuleContex
   if (!left || !right) return undefined;
   if (own === "&&") {
     // `ready && err != nil`: the last operand decides; the first must not speak of the error.
-    const name = nilCheck(right, operator, ctx);
-    return name && !mentions(left, name, ctx) ? name : undefined;
+    const error = nilCheck(right, operator, ctx);
+    return error && !mentions(left, ctx.text(error), ctx) ? error : undefined;
   }
   if (own !== operator) return undefined;
   const [value, nil] = left.type === "nil" ? [right, left] : [left, right];
-  return nil.type === "nil" && isErrorName(value, ctx) ? ctx.text(value) : undefined;
+  return nil.type === "nil" && isErrorName(value, ctx) ? value : undefined;
 }
 
 /** True where a node's text holds the name as a word. */

@@ -74,17 +74,17 @@ export function saysIgnored(name: string): boolean {
 const TODO = /^\W*(TODO|FIXME|XXX|HACK)\b/i;
 const DIRECTIVE = /^\W*(noqa|nosec|nolint|pylint|type:|pragma|eslint|biome|oxlint|NOSONAR|NOPMD|want\b)/i;
 
-/** True where a comment in the node gives a reason of at least `words` words. */
+/** True where a comment in the node gives a reason of at least `words` words; with 0, any comment does. */
 export function explained(node: Node, words: number, ctx: RuleContext): boolean {
   return node.descendantsOfType(["comment", "line_comment", "block_comment"]).some((comment) => {
     const text = ctx.text(comment);
     if (TODO.test(text) || DIRECTIVE.test(text)) return false;
-    return (text.match(/[\p{L}\p{N}]{2,}/gu)?.length ?? 0) >= words;
+    return words === 0 || (text.match(/[\p{L}\p{N}]{2,}/gu)?.length ?? 0) >= words;
   });
 }
 
 const CLEANUP =
-  /^_?(a?close|end|destroy|dispose|disconnect|hangup|logout|unlink|rm|rmdir|rmtree|remove|kill|killpg|terminate|cancel|abort|release|unlock|stop|quit|shutdown|clean|cleanup|unsubscribe|rollback|detach|free|unref|unwatch|pause|play|deregister|unregister)([A-Z_]\w*|$)/;
+  /^_?(a?close|end|destroy|dispose|disconnect|hangup|logout|unlink|rm|rmdir|rmtree|remove|kill|killpg|terminate|cancel|abort|release|unlock|stop|quit|shutdown|clean|cleanup|unsubscribe|rollback|detach|free|unref|unwatch|pause|play|return|leave|deregister|unregister)([A-Z_]\w*|$)/;
 
 /** A call whose failure leaves nothing to be done: closing, removing, stopping. */
 export function isCleanupName(name: string): boolean {
@@ -109,6 +109,11 @@ function cleansUp(statement: Node, ctx: RuleContext, depth: number): boolean {
   const call = statement.namedChildren[0];
   const at = call ? ctx.adapter.unwrap(call) : undefined;
   return at !== undefined && ctx.adapter.isCall(at) && isCleanupName(calledName(at, ctx));
+}
+
+/** True where a `try` looks for an optional dependency. */
+export function onlyImports(block: Node): boolean {
+  return items(block).every((one) => /^import_(from_)?statement$/.test(one.type));
 }
 
 /** Last name of what a call calls. */
@@ -192,11 +197,11 @@ function goesOnInCall(call: Node | null | undefined, ctx: RuleContext, logs: boo
   return !DROPS.test(name);
 }
 
-/** Calls that end the process or the test: the failure is not hidden. */
+/** Calls that end the process or raise the error again: the failure is not hidden. */
 export function ends(body: Node, ctx: RuleContext): boolean {
-  if (!/\b(exit|_exit|abort|quit|fail|halt)\s*\(/.test(ctx.text(body))) return false;
+  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*reraise\w*)\s*\(/.test(ctx.text(body))) return false;
   return ctx.own(body, ctx.adapter.callKinds).some((call) => {
-    return /^(_?exit|abort|quit|fail|halt)$/.test(calledName(call, ctx));
+    return /^(_?exit|abort|quit|fail|halt|reraise\w*|\w+_reraise\w*)$/.test(calledName(call, ctx));
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Node } from "web-tree-sitter";
-import { type RuleContext, fix } from "../../context.ts";
+import { fix, type RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { args, JAVA_FUNCTIONS } from "../../languages/java.ts";
 import type { Edit, Fix } from "../../model.ts";
-import { calledName, type CatchClause, catchClause, ends, functionName, simpleType } from "./handlers.ts";
+import { type CatchClause, calledName, catchClause, ends, functionName, simpleType } from "./handlers.ts";
 import { addFirst, addLast } from "./statements.ts";
 
 const LOOPS = ["for_statement", "enhanced_for_statement", "while_statement", "do_statement"];
@@ -13,8 +13,8 @@ const BOUNDS = [...JAVA_FUNCTIONS, "class_body"];
 const WAITS = new RegExp(
   [
     String.raw`^Thread\.sleep$`,
-    String.raw`^Thread#join$`,
-    String.raw`^Process#waitFor$`,
+    "^Thread#join$",
+    "^Process#waitFor$",
     String.raw`^java\.util\.concurrent\.TimeUnit(\.\w+|#\w+)?[.#]sleep$`,
     String.raw`^java\.util\.concurrent\.(Future|CompletableFuture|FutureTask|ScheduledFuture)#get$`,
     String.raw`^java\.util\.concurrent\.\w*(Executor|ExecutorService|ForkJoinPool)#(submit\(\)#get|awaitTermination|invokeAll|invokeAny)$`,
@@ -94,7 +94,8 @@ function restores(body: Node, name: string, ctx: RuleContext): boolean {
   if (/instanceof\s+(?:[\w.]+\.)?InterruptedException/.test(text)) return true;
   for (const call of body.descendantsOfType("method_invocation")) {
     const called = calledName(call, ctx);
-    if (/interrupt|propagate|rethrow|sneaky/i.test(called) && !/^(isI|i)nterrupted$/.test(called)) return true;
+    if (/interrupt|propagate|rethrow|sneaky/i.test(called) && !/^(isI|i)nterrupted$/.test(called))
+      return true;
     // A helper of this class that gets the exception may well restore.
     const own = call.childForFieldName("object") === null;
     if (own && args(call).some((a) => ctx.text(a) === name)) return true;

@@ -1,13 +1,9 @@
 import type { Node } from "web-tree-sitter";
-import { fix, insertAt, replaceNode, type RuleContext } from "../../context.ts";
+import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { ends, exceptClause, indentation } from "./handlers.ts";
 
-const CANCELLED = new Set([
-  "asyncio.CancelledError",
-  "asyncio.exceptions.CancelledError",
-  "trio.Cancelled",
-]);
+const CANCELLED = new Set(["asyncio.CancelledError", "asyncio.exceptions.CancelledError", "trio.Cancelled"]);
 
 function isCancelled(type: Node, ctx: RuleContext): boolean {
   if (type.type === "call") return ctx.qualifyCall(type) === "anyio.get_cancelled_exc_class";
@@ -47,8 +43,9 @@ function cancelledHere(clause: Node, around: Node, ctx: RuleContext): boolean {
   return /\.(cancel|aclose|athrow|cancel_scope)\b|\bcancel\w*\(|\bcancel_\w+\b/.test(before);
 }
 
+/** True where the coroutine is on its way out: the harm is then to whoever waits for it. */
 function leavesFunction(clause: Node, body: Node, around: Node): boolean {
-  if (items(body).at(-1)?.type === "return_statement") return true;
+  if (/^(return|break)_statement$/.test(items(body).at(-1)?.type ?? "")) return true;
   const block = around.childForFieldName("body");
   return items(block).at(-1)?.id === clause.parent?.id;
 }
@@ -57,6 +54,7 @@ function reraise(body: Node, ctx: RuleContext): ReturnType<typeof fix> {
   const title = "Raise the cancellation again";
   const last = items(body).at(-1);
   if (!last) return fix(title, insertAt(body.endIndex, "raise"));
-  if (/^(pass|continue|break|return)_statement$/.test(last.type)) return fix(title, replaceNode(last, "raise"));
+  if (/^(pass|continue|break|return)_statement$/.test(last.type))
+    return fix(title, replaceNode(last, "raise"));
   return fix(title, insertAt(last.endIndex, `\n${indentation(last, ctx)}raise`));
 }

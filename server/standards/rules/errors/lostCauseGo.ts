@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, stringValue } from "../../languages/go.ts";
+import { args, GO_FUNCTIONS, stringValue } from "../../languages/go.ts";
 import { isErrorName } from "./goErrors.ts";
 
 interface Verb {
@@ -32,11 +32,20 @@ function verbsOf(text: string): Verb[] {
   return out;
 }
 
+/** `e` may be anything, but what is formatted because it is not nil is an error. */
+function checkedForNil(node: Node, ctx: RuleContext): boolean {
+  const condition = ctx.ancestor(node, ["if_statement"], GO_FUNCTIONS)?.childForFieldName("condition");
+  return condition ? /^e != nil$/.test(ctx.text(condition)) : false;
+}
+
 /** An argument that is an error, and whether it is given as its text (`err.Error()`). */
 function errorArgument(node: Node, ctx: RuleContext): { error: Node; asText: boolean } | undefined {
   if (isErrorName(node, ctx)) return { error: node, asText: false };
-  if (node.type === "identifier" && /^Err[A-Z]\w*$/.test(ctx.text(node)))
-    return { error: node, asText: false };
+  if (node.type === "identifier") {
+    const name = ctx.text(node);
+    const isError = /^Err[A-Z]\w*$/.test(name) || (name === "e" && checkedForNil(node, ctx));
+    return isError ? { error: node, asText: false } : undefined;
+  }
   if (node.type === "selector_expression") {
     const field = ctx.text(node.childForFieldName("field") ?? node);
     return /^([Ee]rr|Err[A-Z]\w*|[a-z]\w*Err)$/.test(field) ? { error: node, asText: false } : undefined;
@@ -84,7 +93,7 @@ export function checkErrorf(node: Node, ctx: RuleContext): void {
 /** `errors.New("…" + err.Error())` does the same by hand. */
 export function checkNew(node: Node, ctx: RuleContext): void {
   const only = args(node)[0];
-  if (!only || only.type !== "binary_expression" || ctx.qualifyCall(node) !== "errors.New") return;
+  if (only?.type !== "binary_expression" || ctx.qualifyCall(node) !== "errors.New") return;
   const left = only.childForFieldName("left");
   const right = only.childForFieldName("right");
   const found = right ? errorArgument(right, ctx) : undefined;

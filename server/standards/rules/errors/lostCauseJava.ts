@@ -8,6 +8,10 @@ import { type CatchClause, calledName, catchClause, saysIgnored } from "./handle
 const TAKES_CAUSE =
   /^(Exception|RuntimeException|Error|IllegalStateException|IllegalArgumentException|UnsupportedOperationException|SecurityException|ConcurrentModificationException|IOException|ExecutionException|CompletionException|SQLException|ServletException|GeneralSecurityException)$/;
 
+/** JDK types that take a message only; their cause is set afterwards. */
+const TAKES_MESSAGE =
+  /^(MalformedURLException|FileNotFoundException|EOFException|StreamCorruptedException|NumberFormatException|ParseException|SocketException|SocketTimeoutException|ConnectException|UnknownHostException|InterruptedIOException|InterruptedException|(Array|String)?IndexOutOfBoundsException|ArithmeticException|ClassCastException|NullPointerException|NoSuchElementException|NoClassDefFoundError|LinkageError|IllegalAccessError)$/;
+
 /** Methods that pass the cause of the caught error, or the error by another name. */
 const UNWRAPS =
   /^(getCause|getTargetException|getRootCause|getUndeclaredThrowable|getException|getRootException|unwrap\w*|getLinkedException|getThrowable|getNextException|getThrown)$/;
@@ -75,6 +79,10 @@ function repair(made: Node, clause: CatchClause, ctx: RuleContext): { fix?: Fix;
   if (!type || !list?.firstChild || clause.name === "_") return {};
   const known = TAKES_CAUSE.test(ctx.text(type)) && !ctx.fileDefinition(ctx.text(type))?.file?.init;
   const title = `Add ${clause.name} as the cause`;
+  if (TAKES_MESSAGE.test(ctx.text(type))) {
+    const before = insertAt(made.startIndex, `(${ctx.text(type)}) `);
+    return { suggestions: [fix(title, before, insertAt(made.endIndex, `.initCause(${clause.name})`))] };
+  }
   const last = given.at(-1);
   const change = last
     ? fix(title, insertAt(last.endIndex, `, ${clause.name}`))
@@ -96,21 +104,39 @@ function creation(thrown: Node, clause: CatchClause, ctx: RuleContext): Node | u
     return undefined;
   // `x.initCause(e)`, `x.addSuppressed(e)`, `x.setException(e)`: the error is in there.
   const name = ctx.text(at);
-  const filled = new RegExp(`\\b${name}\\s*\\.\\s*\\w+\\([^;]*\\b${clause.name}\\b(?!\\s*\\.)`);
+  const filled = new RegExp(
+    `\\b${name}\\s*\\.\\s*((init|set)\\w*(Cause|Exception)\\(|\\w+\\([^;]*\\b${clause.name}\\b(?!\\s*\\.))`,
+  );
   return filled.test(ctx.text(clause.body)) ? undefined : init;
+}
+
+/** True where a `try` inside the handler has handlers of its own for what is thrown. */
+function caughtBelow(node: Node, handler: Node): boolean {
+  let from = node;
+  for (let at = node.parent; at && at.id !== handler.id; from = at, at = at.parent) {
+    if (!/^try_(with_resources_)?statement$/.test(at.type)) continue;
+    if (
+      at.childForFieldName("body")?.id === from.id &&
+      at.namedChildren.some((c) => c.type === "catch_clause")
+    )
+      return true;
+  }
+  return false;
 }
 
 export function checkThrow(node: Node, ctx: RuleContext): void {
   const thrown = node.namedChildren.find((c) => !c.isExtra);
   if (!thrown) return;
   const around = ctx.ancestor(node, ["catch_clause", ...JAVA_FUNCTIONS]);
-  if (around?.type !== "catch_clause") return;
+  if (around?.type !== "catch_clause" || caughtBelow(node, around)) return;
   const clause = catchClause(around, ctx);
   if (!clause || saysIgnored(clause.name)) return;
   const made = creation(thrown, clause, ctx);
   // A class body on the spot may hold anything.
   if (!made || made.namedChildren.some((c) => c.type === "class_body")) return;
   if (creationKeeps(made, clause, ctx)) return;
+  // `throw new AssertionError()` behind a helper that throws satisfies the compiler only.
+  if (/^new\s+AssertionError\s*\(\s*\)$/.test(ctx.text(made))) return;
   ctx.report(made, {
     message: `The new error does not hold ${clause.name}: its stack trace is lost.`,
     ...repair(made, clause, ctx),

@@ -72,7 +72,7 @@ export function checkThrow(node: Node, ctx: RuleContext): void {
   const made = thrown ? ctx.adapter.unwrap(thrown) : undefined;
   if (made?.type !== "new_expression" && made?.type !== "call_expression") return;
   const callee = ctx.adapter.callee(made);
-  if (!callee || callee.type !== "identifier" || !ERRORS.test(ctx.text(callee))) return;
+  if (callee?.type !== "identifier" || !ERRORS.test(ctx.text(callee))) return;
   if (ctx.definition(callee)) return;
   const caught = caughtAround(node, ctx);
   if (!caught) return;

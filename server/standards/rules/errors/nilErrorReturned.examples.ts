@@ -110,6 +110,41 @@ func Walk(root string) error {
   },
   {
     languages: ["go"],
+    bad: `package shop
+
+func First(c *Client, names []string) (*Item, error) {
+	item, err := c.Get(names[0])
+	if err == nil {
+		return item, nil
+	}
+	⟦return nil, nil⟧
+}
+
+func Exists(path string) (bool, error) {
+	if _, err := os.Stat(path); err != nil {
+		⟦return false, nil⟧
+	}
+	return true, nil
+}`,
+    fixed: `package shop
+
+func First(c *Client, names []string) (*Item, error) {
+	item, err := c.Get(names[0])
+	if err == nil {
+		return item, nil
+	}
+	return nil, err
+}
+
+func Exists(path string) (bool, error) {
+	if _, err := os.Stat(path); err != nil {
+		return false, nil
+	}
+	return true, nil
+}`,
+  },
+  {
+    languages: ["go"],
     good: `package shop
 
 func Save(o Order) error {

@@ -10,9 +10,9 @@ import { nilErrorReturnedExamples } from "./nilErrorReturned.examples.ts";
 /** Results that say nothing on their own: with them, `nil` can only mean success. */
 const ZERO = /^(nil|0|0\.0|""|``|[\w.*[\]]+\{\})$/;
 
-/** Statements of a block or a `case`, and whether a comment of its own stands among them. */
+/** Statements of a block or of a `case`. */
 function statementsOf(block: Node): Node[] {
-  return items(block).flatMap((one) => (one.type === "statement_list" ? items(one) : [one]));
+  return items(block).flatMap((one) => (one.type === "statement_list" ? items(one) : []));
 }
 
 /** A comment on a line of its own says why; one behind the code may be anything. */
@@ -41,15 +41,27 @@ function closingReturn(
   return { statement, values, alone: statements.length === 1 };
 }
 
+/** Calls whose failure often is the answer: is the file there, is the text a number. */
+const PROBES =
+  /^(os\.(Stat|Lstat|Open|ReadFile|ReadDir|Readlink)|ioutil\.Read\w+|exec\.LookPath|strconv\.\w+|(net|url|time|uuid|netip)\.Parse\w*|user\.Lookup\w*)\(/;
+
+/** True where the error may be an answer, or was handed in by a walk that has to go on. */
+function mayBeMeant(error: Node, ctx: RuleContext): boolean {
+  const definition = ctx.definition(error);
+  return definition?.kind === "parameter" || PROBES.test(definition?.initText ?? "");
+}
+
 /** The block runs with the error set: `return nil` reports success. */
-function whereSet(block: Node, name: string, ctx: RuleContext): void {
+function whereSet(block: Node, error: Node, ctx: RuleContext): void {
+  const name = ctx.text(error);
   const closing = closingReturn(block, name, ctx);
   const last = closing?.values.at(-1);
   if (!closing || last?.type !== "nil" || mentions(closing.statement, name, ctx)) return;
   if (hasOwnLineReason(block, ctx)) return;
   const others = closing.values.slice(0, -1);
   const repair = fix(`Return ${name}`, replaceNode(last, name));
-  const certain = closing.alone && others.every((value) => ZERO.test(ctx.text(value)));
+  const plain = closing.alone && others.every((value) => ZERO.test(ctx.text(value)));
+  const certain = plain && !mayBeMeant(error, ctx);
   ctx.report(closing.statement, {
     message: `${name} is set here, but the caller is told that all went well.`,
     ...(certain ? { fix: repair } : { suggestions: [repair], severity: "warning" }),
@@ -57,7 +69,8 @@ function whereSet(block: Node, name: string, ctx: RuleContext): void {
 }
 
 /** The block runs with the error nil: `return err` returns nothing but nil. */
-function whereNil(block: Node, name: string, condition: Node | undefined, ctx: RuleContext): void {
+function whereNil(block: Node, error: Node, condition: Node | undefined, ctx: RuleContext): void {
+  const name = ctx.text(error);
   const closing = closingReturn(block, name, ctx);
   const last = closing?.values.at(-1);
   if (!closing || last?.type !== "identifier" || ctx.text(last) !== name) return;
@@ -70,6 +83,26 @@ function whereNil(block: Node, name: string, condition: Node | undefined, ctx: R
       ...(operator?.type === "==" ? [fix("Turn the check round", replaceNode(operator, "!="))] : []),
       fix("Return nil", replaceNode(last, "nil")),
     ],
+  });
+}
+
+/** `if err == nil { return … }` and then `return nil`: only the failure gets there. */
+function afterReturn(node: Node, then: Node, error: Node, ctx: RuleContext): void {
+  const next = node.nextNamedSibling;
+  const closing = statementsOf(then).at(-1);
+  if (next?.type !== "return_statement" || closing?.type !== "return_statement") return;
+  const around = ctx.ancestor(next, GO_FUNCTIONS);
+  const last = items(next.namedChildren[0] ?? null).at(-1);
+  const name = ctx.text(error);
+  if (!around || !lastResultIsError(around) || last?.type !== "nil" || mentions(next, name, ctx)) return;
+  // `return err` inside says that the check itself is the wrong way round.
+  if (mentions(closing, name, ctx)) return;
+  // Declared in the `if` itself, the error is out of reach behind it.
+  const outside = !node.childForFieldName("initializer");
+  ctx.report(next, {
+    message: `${name} is set here, but the caller is told that all went well.`,
+    suggestions: outside ? [fix(`Return ${name}`, replaceNode(last, name))] : [],
+    severity: "warning",
   });
 }
 
@@ -89,6 +122,7 @@ function checkIf(node: Node, ctx: RuleContext): void {
   const unset = nilCheck(condition, "==", ctx);
   if (!unset) return;
   if (then) whereNil(then, unset, condition, ctx);
+  if (then && !otherwise && !ctx.text(condition).includes("&&")) afterReturn(node, then, unset, ctx);
   if (rest && !ctx.text(condition).includes("&&")) whereSet(rest, unset, ctx);
 }
 
@@ -96,8 +130,8 @@ function checkCase(node: Node, ctx: RuleContext): void {
   const conditions = items(node.childForFieldName("value"));
   const only = conditions[0];
   if (!only || conditions.length > 1 || only.type !== "binary_expression") return;
-  const name = nilCheck(only, "!=", ctx);
-  if (name) whereSet(node, name, ctx);
+  const error = nilCheck(only, "!=", ctx);
+  if (error) whereSet(node, error, ctx);
 }
 
 /** An error that was checked and is then reported as success. */

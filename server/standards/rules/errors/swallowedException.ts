@@ -17,6 +17,7 @@ import {
   indentStep,
   isCleanupName,
   onlyCleansUp,
+  onlyImports,
   PY_HANDLERS,
   saysIgnored,
   simpleType,
@@ -74,10 +75,6 @@ function checkExcept(node: Node, ctx: RuleContext): void {
   );
 }
 
-function onlyImports(block: Node): boolean {
-  return items(block).every((one) => /^import_(from_)?statement$/.test(one.type));
-}
-
 /** A block that does nothing: empty, or only `;` and `continue`. */
 function idle(body: Node): "empty" | "skips" | undefined {
   const statements = items(body).filter((one) => one.type !== "empty_statement" && one.type !== ";");
@@ -124,6 +121,9 @@ function wrapUp(clause: Node, body: Node, title: string, lines: readonly string[
   return fix(title, replaceNode(body, `{${lines.map((line) => inner + line).join("")}\n${base}}`));
 }
 
+/** Attempts whose failure mostly is an answer: is this JSON, is the module there. */
+const JS_PROBE = /\bJSON\.(parse|stringify)\(|\bnew URL\(|\brequire(\.resolve)?\(|\b(local|session)Storage\b/;
+
 function checkJsCatch(node: Node, ctx: RuleContext): void {
   const body = node.childForFieldName("body");
   if (!body || body.namedChildCount > 1) return;
@@ -133,7 +133,10 @@ function checkJsCatch(node: Node, ctx: RuleContext): void {
   const name = parameter?.type === "identifier" ? ctx.text(parameter) : undefined;
   if (name && name !== "_" && saysIgnored(name)) return;
   const guarded = guardedBlock(node);
-  if (explained(body, 1, ctx) || (guarded && onlyCleansUp(guarded, ctx))) return;
+  if (explained(body, 0, ctx) || (guarded && onlyCleansUp(guarded, ctx))) return;
+  const tried = guarded ? ctx.text(guarded) : "";
+  // Going on with the next candidate is how a search over plain values works.
+  if (state === "skips" && !/\bawait\b/.test(tried)) return;
   const keyword = node.firstChild;
   if (!keyword) return;
   const close = parameter ? node.children.find((c) => c.type === ")") : undefined;
@@ -148,7 +151,10 @@ function checkJsCatch(node: Node, ctx: RuleContext): void {
   const edits = parameter ? rewritten.edits : [...rewritten.edits, insertAt(keyword.endIndex, " (error)")];
   ctx.report(
     { from: keyword, to: close ?? keyword },
-    report(state, !parameter || name ? [fix(rewritten.title, ...edits)] : []),
+    {
+      ...report(state, !parameter || name ? [fix(rewritten.title, ...edits)] : []),
+      ...(state === "skips" || JS_PROBE.test(tried) ? { severity: "info" } : {}),
+    },
   );
 }
 
@@ -159,7 +165,7 @@ function dropsRejection(handler: Node, ctx: RuleContext): boolean {
   if (NOOPS.test(ctx.text(handler))) return true;
   if (handler.type !== "arrow_function" && handler.type !== "function_expression") return false;
   const body = handler.childForFieldName("body");
-  if (!body || explained(handler, 1, ctx)) return false;
+  if (!body || explained(handler, 0, ctx)) return false;
   if (handlerParameters(handler).some((p) => ctx.text(p) !== "_" && saysIgnored(ctx.text(p)))) return false;
   if (body.type === "statement_block") return items(body).every((one) => one.type === "empty_statement");
   return /^(undefined|void 0|\(undefined\)|\(void 0\))$/.test(ctx.text(body));
@@ -201,9 +207,9 @@ function checkGoIf(node: Node, ctx: RuleContext): void {
   const body = node.childForFieldName("consequence");
   if (!body || body.namedChildCount > 0 || node.childForFieldName("alternative")) return;
   const condition = node.childForFieldName("condition");
-  const name = condition ? nilCheck(condition, "!=", ctx) : undefined;
+  const error = condition ? nilCheck(condition, "!=", ctx) : undefined;
   const keyword = node.firstChild;
-  if (!condition || !name || !keyword) return;
+  if (!condition || !error || !keyword) return;
   const around = ctx.ancestor(node, GO_FUNCTIONS);
   const single = around && lastResultIsError(around) === "only";
   const base = indentation(node, ctx);
@@ -212,7 +218,7 @@ function checkGoIf(node: Node, ctx: RuleContext): void {
     {
       message: "The error is checked and then dropped: nobody learns that this failed.",
       suggestions: single
-        ? [fix("Return the error", replaceNode(body, `{\n${base}\treturn ${name}\n${base}}`))]
+        ? [fix("Return the error", replaceNode(body, `{\n${base}\treturn ${ctx.text(error)}\n${base}}`))]
         : [],
     },
   );

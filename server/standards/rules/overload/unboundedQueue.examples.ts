@@ -204,7 +204,9 @@ def start():
   {
     languages: ["python"],
     bad: `from queue import SimpleQueue, PriorityQueue
+from multiprocessing import Queue as Inbox
 
+orders = ⟦Inbox()⟧
 urgent = ⟦PriorityQueue()⟧
 events = ⟦SimpleQueue()⟧`,
   },
@@ -257,6 +259,15 @@ class Feed:
     def __init__(self, limit):
         self.places = asyncio.BoundedSemaphore(limit)
         self.events = asyncio.Queue()`,
+  },
+  {
+    languages: ["python"],
+    trap: "a green thread's queue of size 0 hands over directly",
+    good: `from eventlet import queue
+
+class Pool:
+    def __init__(self):
+        self.channel = queue.LightQueue(0)`,
   },
   {
     languages: ["python"],
@@ -372,6 +383,12 @@ class Settings {
     return this.http.get("/settings").pipe(shareReplay());
   }
 }`,
+  },
+  {
+    languages: ["typescript"],
+    trap: "a latch without values",
+    good: `import { ReplaySubject } from "rxjs";
+export const ready$ = new ReplaySubject<void>();`,
   },
   {
     languages: JS,

@@ -125,6 +125,8 @@ export const javascriptQueues: Handler[] = [
       const given = args(node);
       // A second argument bounds the buffer by age.
       if (given.length > 1 || (given[0] && !isEndless(given[0]) && given[0].text !== "undefined")) return;
+      // `ReplaySubject<void>` is a latch.
+      if (/^<\s*(void|never|undefined)\s*>$/.test(typeArguments(node))) return;
       const list = node.childForFieldName("arguments");
       const capacity = String(ctx.values.queueCapacity);
       const edit = given[0]
@@ -204,7 +206,7 @@ export const javascriptQueues: Handler[] = [
     kinds: ["pair"],
     anchors: ["highWaterMark"],
     check(node, ctx) {
-      if (!ctx.text(node).startsWith("highWaterMark")) return;
+      if (!ctx.mentions("highWaterMark") || !ctx.text(node).startsWith("highWaterMark")) return;
       const value = node.childForFieldName("value");
       if (!value || !isEndless(value)) return;
       ctx.report(node, {

@@ -4,8 +4,9 @@ import { items } from "../../languages/adapter.ts";
 import { args as goArgs } from "../../languages/go.ts";
 import { args as javaArgs } from "../../languages/java.ts";
 import { keyword, args as pyArgs } from "../../languages/python.ts";
-import type { Fix } from "../../model.ts";
+import type { Fix, Severity } from "../../model.ts";
 import { defineRule, type Handler } from "../../rule.ts";
+import { holderOf, isRenamed } from "../timeouts/edits.ts";
 import { callRange } from "./callRange.ts";
 import { boundedPool, isShortLived, isUnlimited, localVariable, methodText } from "./javaPools.ts";
 import { examples } from "./unboundedQueue.examples.ts";
@@ -31,6 +32,12 @@ function isGuarded(ctx: RuleContext): boolean {
   return ctx.mentions("Semaphore") || ctx.mentions("BoundedSemaphore");
 }
 
+/** A local queue holds what one call puts into it: a lesser worry than one that lives on. */
+function perCall(node: Node, ctx: RuleContext): { severity?: Severity } {
+  const holder = holderOf(node, ctx);
+  return holder && /^\w+$/.test(holder) && ctx.functionAround(node) ? { severity: "info" } : {};
+}
+
 const java: Handler[] = [
   {
     calls: ["LinkedBlockingQueue", "LinkedBlockingDeque"],
@@ -43,6 +50,7 @@ const java: Handler[] = [
       if (given.length > 1 || (given[0] && !isUnlimited(given[0])) || isGuarded(ctx)) return;
       ctx.report(node, {
         message: GROWS,
+        ...perCall(node, ctx),
         suggestions: given[0]
           ? [fix(boundTo(ctx), replaceNode(given[0], capacity))]
           : firstArgument(node, capacity, ctx),
@@ -76,6 +84,7 @@ const java: Handler[] = [
       ctx.report(callRange(node), {
         message:
           "The pool's hidden queue has no capacity: build a ThreadPoolExecutor with an ArrayBlockingQueue.",
+        ...perCall(node, ctx),
         suggestions: plain ? [fix("Give the pool a bounded queue", replaceNode(node, pool))] : [],
       });
     },
@@ -148,20 +157,35 @@ function pyFirst(node: Node, name: string): Node | "open" | undefined {
   return pyArgs(node)[0] ?? (given.state === "unknown" ? "open" : undefined);
 }
 
+const PY_QUEUES = ["Queue", "LifoQueue", "PriorityQueue", "JoinableQueue", "LightQueue"];
+const PY_USUAL: ReadonlySet<string> = new Set(PY_QUEUES);
+
+function checkPyQueue(node: Node, ctx: RuleContext): void {
+  const name = ctx.qualifyCall(node) ?? "";
+  if (!PY_MODULES.test(name)) return;
+  const size = pyFirst(node, "maxsize");
+  // A green thread's queue of size 0 hands over directly.
+  const endless = /^(gevent|eventlet)/.test(name) ? /^(-\s*\d+|None)$/ : /^(0|-\s*\d+|None)$/;
+  if (size === "open" || (size && !endless.test(size.text)) || isGuarded(ctx)) return;
+  const capacity = String(ctx.values.queueCapacity);
+  ctx.report(callRange(node), {
+    message: "Queue without maxsize grows until memory runs out.",
+    ...perCall(node, ctx),
+    suggestions: size
+      ? [fix(boundTo(ctx), replaceNode(size, capacity))]
+      : firstArgument(node, `maxsize=${capacity}`, ctx),
+  });
+}
+
 const python: Handler[] = [
+  { calls: PY_QUEUES, check: checkPyQueue },
   {
-    calls: ["Queue", "LifoQueue", "PriorityQueue", "JoinableQueue", "LightQueue"],
+    // `from queue import Queue as Inbox`
+    kinds: ["call"],
+    anchors: PY_QUEUES,
     check(node, ctx) {
-      if (!PY_MODULES.test(ctx.qualifyCall(node) ?? "")) return;
-      const size = pyFirst(node, "maxsize");
-      if (size === "open" || (size && !/^(0|-\s*\d+|None)$/.test(size.text)) || isGuarded(ctx)) return;
-      const capacity = String(ctx.values.queueCapacity);
-      ctx.report(callRange(node), {
-        message: "Queue without maxsize grows until memory runs out.",
-        suggestions: size
-          ? [fix(boundTo(ctx), replaceNode(size, capacity))]
-          : firstArgument(node, `maxsize=${capacity}`, ctx),
-      });
+      if (!PY_QUEUES.some((name) => ctx.mentions(name))) return;
+      if (isRenamed(node, PY_USUAL, ctx)) checkPyQueue(node, ctx);
     },
   },
   {
@@ -263,6 +287,8 @@ export const unboundedQueue = defineRule({
   autofix: "suggest",
   peers: { errorprone: ["ErroneousThreadPoolConstructorChecker"] },
   mentions: [
+    ...PY_QUEUES,
+    "highWaterMark",
     "Semaphore",
     "BoundedSemaphore",
     "setQueueCapacity",

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
-import { type Edit, type Fix, type Severity } from "../../model.ts";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { args } from "../../languages/go.ts";
+import type { Edit, Fix, Severity } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { examples } from "./callWithoutContext.examples.ts";
 import { callRange, escapeRegExp, functionText, holderOf } from "./edits.ts";
@@ -44,7 +44,14 @@ const FUNCTIONS: Readonly<Record<string, Variant>> = {
     receiver: (pkg, given) => `(&${pkg}.Dialer{Timeout: ${given[2] ?? "0"}})`,
     arguments: (given) => given.slice(0, 2),
   },
-  "net.Listen": { instead: "net.ListenConfig.Listen", rename: "Listen", receiver: listener, severity: "info", startUp: true, unsafe: true },
+  "net.Listen": {
+    instead: "net.ListenConfig.Listen",
+    rename: "Listen",
+    receiver: listener,
+    severity: "info",
+    startUp: true,
+    unsafe: true,
+  },
   "net.ListenPacket": {
     instead: "net.ListenConfig.ListenPacket",
     rename: "ListenPacket",
@@ -61,6 +68,7 @@ const FUNCTIONS: Readonly<Record<string, Variant>> = {
   "crypto/tls.DialWithDialer": { instead: "tls.Dialer.DialContext" },
   "crypto/tls.Conn#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
   "crypto/tls.Client()#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
+  "crypto/tls.Dial()#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
   "crypto/tls.Server()#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
   "net.Dialer#Dial": { instead: "DialContext", rename: "DialContext" },
   "crypto/tls.Dialer#Dial": { instead: "DialContext", rename: "DialContext" },
@@ -74,7 +82,9 @@ const SLOG = /^log\/slog\.((Logger|With\(\)|New\(\)|Default\(\))#)?(Debug|Info|W
 const SQL_TYPES =
   /^(database\/sql|github\.com\/jmoiron\/sqlx)\.((DB|Tx|Stmt|Conn|NamedStmt)|(Open|OpenDB|Connect|MustConnect|NewDb|MustOpen)\(\)|\w+(#\w+\(\))?)(#(Begin|BeginTx|Prepare|PrepareContext|Stmt|Beginx|MustBegin|Preparex)\(\))*#(\w+)$/;
 const SQL_METHODS = new Set(
-  "Begin Exec Ping Prepare Query QueryRow Stmt Queryx QueryRowx Preparex Get Select NamedExec NamedQuery MustExec".split(" "),
+  "Begin Exec Ping Prepare Query QueryRow Stmt Queryx QueryRowx Preparex Get Select NamedExec NamedQuery MustExec".split(
+    " ",
+  ),
 );
 const SQLX_ONLY = new Set("Queryx QueryRowx Preparex Get Select NamedExec NamedQuery MustExec".split(" "));
 
@@ -84,7 +94,11 @@ function sqlVariant(name: string): Variant | undefined {
   if (!method || !SQL_METHODS.has(method)) return undefined;
   if (SQLX_ONLY.has(method) && !name.startsWith("github.com/jmoiron/sqlx")) return undefined;
   if (method === "Begin") return { instead: "BeginTx", rename: "BeginTx", arguments: () => ["nil"] };
-  return { instead: `${method}Context`, rename: `${method}Context`, ...(method === "Ping" ? { startUp: true } : {}) };
+  return {
+    instead: `${method}Context`,
+    rename: `${method}Context`,
+    ...(method === "Ping" ? { startUp: true } : {}),
+  };
 }
 
 function variantOf(name: string): Variant | undefined {
@@ -119,15 +133,23 @@ function rewrite(call: Node, variant: Variant, expression: string, ctx: RuleCont
 /** `req = req.WithContext(ctx)` further down, or in the same expression. */
 function contextLater(call: Node, ctx: RuleContext): boolean {
   const holder = holderOf(call, ctx);
-  return holder !== undefined && new RegExp(`\\b${escapeRegExp(holder)}\\.(WithContext|Clone)\\(`).test(functionText(call, ctx));
+  return (
+    holder !== undefined &&
+    new RegExp(`\\b${escapeRegExp(holder)}\\.(WithContext|Clone)\\(`).test(functionText(call, ctx))
+  );
 }
 
 /** A process that is started and left running must not end with the request. */
 function isLeftRunning(call: Node, ctx: RuleContext): boolean {
   const parent = call.parent;
-  if (parent?.type === "selector_expression") return !/^(Run|Output|CombinedOutput)$/.test(parent.childForFieldName("field")?.text ?? "");
+  if (parent?.type === "selector_expression")
+    return !/^(Run|Output|CombinedOutput)$/.test(parent.childForFieldName("field")?.text ?? "");
   const holder = holderOf(call, ctx);
-  return !holder || new RegExp(`\\b${escapeRegExp(holder)}\\.Start\\(`).test(functionText(call, ctx)) || !new RegExp(`\\b${escapeRegExp(holder)}\\.(Run|Output|CombinedOutput)\\(`).test(functionText(call, ctx));
+  return (
+    !holder ||
+    new RegExp(`\\b${escapeRegExp(holder)}\\.Start\\(`).test(functionText(call, ctx)) ||
+    !new RegExp(`\\b${escapeRegExp(holder)}\\.(Run|Output|CombinedOutput)\\(`).test(functionText(call, ctx))
+  );
 }
 
 function check(call: Node, ctx: RuleContext): void {
@@ -143,7 +165,9 @@ function check(call: Node, ctx: RuleContext): void {
   const what = ctx.text(ctx.adapter.callee(call) ?? call);
   const change = expression ? rewrite(call, variant, expression, ctx) : undefined;
   const safe =
-    variant.unsafe !== true && source?.crossed.length === 0 && !(name === "os/exec.Command" && isLeftRunning(call, ctx));
+    variant.unsafe !== true &&
+    source?.crossed.length === 0 &&
+    !(name === "os/exec.Command" && isLeftRunning(call, ctx));
   const quiet = variant.severity ?? (ctx.kind.entry && !expression ? "info" : undefined);
   ctx.report(callRange(call, ctx), {
     message: `${what.split("\n")[0]} can't be cancelled and knows no deadline: use ${variant.instead}.`,
@@ -165,7 +189,10 @@ export const callWithoutContext = defineRule({
       title: "Builders' Library: Timeouts, retries, and backoff with jitter",
       url: "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/",
     },
-    { title: "Go: Canceling in-progress database operations", url: "https://go.dev/doc/database/cancel-operations" },
+    {
+      title: "Go: Canceling in-progress database operations",
+      url: "https://go.dev/doc/database/cancel-operations",
+    },
     { title: "Go: package context", url: "https://pkg.go.dev/context" },
   ],
   autofix: "yes",
@@ -174,8 +201,12 @@ export const callWithoutContext = defineRule({
     go: [
       {
         calls: [
-          ..."NewRequest Command Dial DialTimeout DialWithDialer Listen ListenPacket Handshake Get Head Post PostForm".split(" "),
-          ..."LookupIP LookupHost LookupAddr LookupCNAME LookupMX LookupNS LookupPort LookupSRV LookupTXT".split(" "),
+          ..."NewRequest Command Dial DialTimeout DialWithDialer Listen ListenPacket Handshake Get Head Post PostForm".split(
+            " ",
+          ),
+          ..."LookupIP LookupHost LookupAddr LookupCNAME LookupMX LookupNS LookupPort LookupSRV LookupTXT".split(
+            " ",
+          ),
           ..."Debug Info Warn Error".split(" "),
           ...SQL_METHODS,
         ].filter((name, index, all) => all.indexOf(name) === index),

@@ -34,12 +34,20 @@ function explained(statement: Node, ctx: RuleContext): boolean {
     if (at.isNamed) break;
   }
   const next = statement.nextSibling;
-  return next?.type === "comment" && next.startPosition.row === statement.endPosition.row && ON_PURPOSE.test(ctx.text(next));
+  return (
+    next?.type === "comment" &&
+    next.startPosition.row === statement.endPosition.row &&
+    ON_PURPOSE.test(ctx.text(next))
+  );
 }
 
 /** `if ctx == nil { ctx = context.Background() }`. */
 function isNilDefault(call: Node, ctx: RuleContext): boolean {
-  const branch = ctx.ancestor(call, ["if_statement"], ["func_literal", "function_declaration", "method_declaration"]);
+  const branch = ctx.ancestor(
+    call,
+    ["if_statement"],
+    ["func_literal", "function_declaration", "method_declaration"],
+  );
   const condition = branch?.childForFieldName("condition");
   return condition !== null && condition !== undefined && /==\s*nil\b/.test(ctx.text(condition));
 }
@@ -49,7 +57,9 @@ function afterDone(call: Node, ctx: RuleContext): boolean {
   const scope = ctx.functionAround(call)?.node;
   if (!scope) return false;
   const before = ctx.text(scope).slice(0, call.startIndex - scope.startIndex);
-  return /<-\s*[\w.()]+\.Done\(\)|\.Err\(\)\s*!=\s*nil|errors\.Is\([^)]*context\.(Canceled|DeadlineExceeded)/.test(before);
+  return /<-\s*[\w.()]+\.Done\(\)|\.Err\(\)\s*!=\s*nil|errors\.Is\([^)]*context\.(Canceled|DeadlineExceeded)/.test(
+    before,
+  );
 }
 
 /** Calls around the root context, innermost first, up to the statement. */
@@ -95,8 +105,21 @@ function checkRoot(call: Node, ctx: RuleContext): void {
     ? `${what}() drops the caller's deadline and cancellation: pass ${expression} on.`
     : `${what}() drops the caller's deadline and cancellation: name the parameter and pass it on.`;
   const change = expression ? fix(`Pass ${expression} on`, replaceNode(call, expression)) : undefined;
-  const safe = change !== undefined && source.crossed.length === 0 && keepsImport(call, ctx);
-  ctx.report(call, { message, ...(safe ? { fix: change } : {}), ...(change && !safe ? { suggestions: [change] } : {}) });
+  const safe =
+    change !== undefined && source.crossed.length === 0 && !isLongLived(call, ctx) && keepsImport(call, ctx);
+  ctx.report(call, {
+    message,
+    ...(safe ? { fix: change } : {}),
+    ...(change && !safe ? { suggestions: [change] } : {}),
+  });
+}
+
+/** `context.WithCancel(context.Background())` may start something that is meant to last. */
+function isLongLived(call: Node, ctx: RuleContext): boolean {
+  const around = call.parent?.parent;
+  return (
+    around?.type === "call_expression" && /\.WithCancel/.test(ctx.text(ctx.adapter.callee(around) ?? around))
+  );
 }
 
 /** The package must stay in use, or the file doesn't compile. */
@@ -124,8 +147,12 @@ const goHandlers: readonly Handler[] = [
   { calls: ["Background", "TODO"], check: checkRoot },
   {
     calls: [
-      ..."NewRequestWithContext CommandContext WithCancel WithTimeout WithDeadline WithValue WithoutCancel".split(" "),
-      ..."QueryContext QueryRowContext ExecContext PrepareContext PingContext NotifyContext WithContext".split(" "),
+      ..."NewRequestWithContext CommandContext WithCancel WithTimeout WithDeadline WithValue WithoutCancel".split(
+        " ",
+      ),
+      ..."QueryContext QueryRowContext ExecContext PrepareContext PingContext NotifyContext WithContext".split(
+        " ",
+      ),
       ..."InfoContext WarnContext ErrorContext DebugContext Log LogAttrs".split(" "),
     ],
     check: checkNil,

@@ -50,7 +50,8 @@ export function prependEntry(braces: Node, text: string, ctx: RuleContext): Edit
 export function callRange(call: Node, ctx: RuleContext): { from: Node; to: Node } {
   const callee = ctx.adapter.callee(call) ?? call;
   // A Java call's callee is only its last name: `a.b().c()` starts at `a`.
-  const from = call.type === "method_invocation" || call.type === "object_creation_expression" ? call : callee;
+  const from =
+    call.type === "method_invocation" || call.type === "object_creation_expression" ? call : callee;
   return { from, to: call.startPosition.row === call.endPosition.row ? call : callee };
 }
 
@@ -105,7 +106,8 @@ export function limitedFromOutside(node: Node, ctx: RuleContext): boolean {
     if (ctx.adapter.callKinds.includes(at.type)) {
       const callee = ctx.adapter.callee(at);
       const text = callee ? ctx.text(callee) : "";
-      if (text.length < 80 && /timeout|deadline|\.race$/i.test(text) && !/^setTimeout$/.test(text)) return true;
+      if (text.length < 80 && /timeout|deadline|\.race$/i.test(text) && !/^setTimeout$/.test(text))
+        return true;
     } else if (ctx.adapter.functionKinds.includes(at.type)) {
       // `withTimeout(() => fetch(u))`: one function may lie between.
       if (++crossed > 1 || !/^(arrow_function|lambda|function_expression)$/.test(at.type)) return false;
@@ -115,4 +117,12 @@ export function limitedFromOutside(node: Node, ctx: RuleContext): boolean {
     }
   }
   return false;
+}
+
+/** A call by a bare name that only a renaming import explains: `import { get as httpGet } from "https"`. */
+export function isRenamed(call: Node, usual: ReadonlySet<string>, ctx: RuleContext): boolean {
+  const callee = ctx.adapter.callee(call);
+  if (callee?.type !== "identifier") return false;
+  const name = ctx.text(callee);
+  return !usual.has(name) && ctx.fileDefinition(name)?.file?.qualified !== undefined;
 }

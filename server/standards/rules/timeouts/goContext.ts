@@ -94,5 +94,9 @@ export function declaredName(node: Node, ctx: RuleContext): string {
 /** `main` and `init`, which run once and before there is any request. */
 export function isStartUp(node: Node, ctx: RuleContext): boolean {
   const owner = ctx.ancestor(node, ["function_declaration", "method_declaration"]);
-  return owner === undefined || (owner.type === "function_declaration" && /^(main|init)$/.test(owner.childForFieldName("name")?.text ?? ""));
+  return (
+    owner === undefined ||
+    (owner.type === "function_declaration" &&
+      /^(main|init)$/.test(owner.childForFieldName("name")?.text ?? ""))
+  );
 }

@@ -6,7 +6,13 @@ import type { Handler } from "../../rule.ts";
 import { callRange, escapeRegExp, functionText, goDuration, holderOf, prependEntry } from "./edits.ts";
 
 /** Words that decide elsewhere in the file; see `mentions` of the rule. */
-export const GO_MENTIONS = ["NewRequestWithContext", "WithContext", "WithTimeout", "WithDeadline", "SetTimeout"];
+export const GO_MENTIONS = [
+  "NewRequestWithContext",
+  "WithContext",
+  "WithTimeout",
+  "WithDeadline",
+  "SetTimeout",
+];
 
 /** Requests in this file carry a context, whose deadline ends them. */
 function contextLimits(ctx: RuleContext): boolean {
@@ -28,7 +34,10 @@ function ownClient(call: Node, ctx: RuleContext): Fix | undefined {
   const receiver = callee?.type === "selector_expression" ? callee.childForFieldName("operand") : null;
   if (!receiver || !hasTime(ctx)) return undefined;
   const pkg = ctx.text(receiver).split(".")[0] ?? "http";
-  return fix(title(ctx), replaceNode(receiver, `(&${pkg}.Client{Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}})`));
+  return fix(
+    title(ctx),
+    replaceNode(receiver, `(&${pkg}.Client{Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}})`),
+  );
 }
 
 function checkCall(call: Node, ctx: RuleContext): void {
@@ -62,20 +71,38 @@ function requestHasContext(call: Node, ctx: RuleContext): boolean | undefined {
   if (!request) return undefined;
   const text = ctx.text(request);
   const body = functionText(call, ctx);
-  if (/WithContext\s*\(/.test(text) || /\b(NewRequestWithContext|WithContext|WithTimeout|WithDeadline)\s*\(/.test(body)) return true;
+  if (
+    /WithContext\s*\(/.test(text) ||
+    /\b(NewRequestWithContext|WithContext|WithTimeout|WithDeadline)\s*\(/.test(body)
+  )
+    return true;
   if (request.type !== "identifier") return undefined;
   return ctx.definition(request)?.kind === "variable" && /\.NewRequest\s*\(/.test(body) ? false : undefined;
 }
 
 /** `http.Client{…}` without `Timeout`, unless it is set on the variable afterwards. */
-function checkClient(node: Node, type: string | undefined, holder: string | undefined, edits: () => Edit | undefined, ctx: RuleContext): void {
+function checkClient(
+  node: Node,
+  type: string | undefined,
+  holder: string | undefined,
+  edits: () => Edit | undefined,
+  ctx: RuleContext,
+): void {
   if (type !== "net/http.Client" || contextLimits(ctx)) return;
   const body = functionText(node, ctx);
   if (holder && body && new RegExp(`\\b${escapeRegExp(holder)}\\.Timeout\\s*=`).test(body)) return;
   const edit = hasTime(ctx) ? edits() : undefined;
+  const change = edit ? fix(`Add a ${ctx.values.outboundTimeoutMs / 1000} s timeout`, edit) : undefined;
+  const returned = ctx.ancestor(
+    node,
+    ["return_statement"],
+    ["block", "func_literal", "literal_value", "argument_list"],
+  );
   ctx.report(callRange(node, ctx), {
     message: "HTTP client has no Timeout: a call waits for as long as the server likes.",
-    fix: edit ? fix(`Add a ${ctx.values.outboundTimeoutMs / 1000} s timeout`, edit) : undefined,
+    // What the callers of a returned client do with it can't be seen: they may stream.
+    ...(change && !returned ? { fix: change } : {}),
+    ...(change && returned ? { suggestions: [change] } : {}),
     ...severityOf(node, body, ctx),
   });
 }
@@ -83,7 +110,9 @@ function checkClient(node: Node, type: string | undefined, holder: string | unde
 /** A client that the function returns may still be completed by its caller. */
 function severityOf(node: Node, body: string, ctx: RuleContext): { severity?: Severity } {
   const holder = holderOf(node, ctx);
-  return holder && new RegExp(`\\breturn [^\\n]*\\b${escapeRegExp(holder)}\\b[^.(]`).test(body) ? { severity: "warning" } : {};
+  return holder && new RegExp(`\\breturn [^\\n]*\\b${escapeRegExp(holder)}\\b[^.(]`).test(body)
+    ? { severity: "warning" }
+    : {};
 }
 
 function checkLiteral(node: Node, ctx: RuleContext): void {
@@ -103,16 +132,19 @@ function checkNew(call: Node, ctx: RuleContext): void {
   const argument = args(call)[0];
   if (!argument || ctx.qualifyCall(call) !== "new" || !/\bClient$/.test(ctx.text(argument))) return;
   const text = ctx.text(argument);
-  const edit = (): Edit => replaceNode(call, `&${text}{Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}}`);
+  const edit = (): Edit =>
+    replaceNode(call, `&${text}{Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}}`);
   checkClient(call, ctx.qualify(argument), holderOf(call, ctx), edit, ctx);
 }
 
 /** `var client http.Client`. */
 function checkZero(spec: Node, ctx: RuleContext): void {
   const type = spec.childForFieldName("type");
-  if (type?.type !== "qualified_type" || spec.childForFieldName("value") || !/\.Client$/.test(ctx.text(type))) return;
+  if (type?.type !== "qualified_type" || spec.childForFieldName("value") || !/\.Client$/.test(ctx.text(type)))
+    return;
   const name = spec.childForFieldName("name");
-  if (!name || !functionText(spec, ctx) || ctx.qualify(type) !== "net/http.Client" || contextLimits(ctx)) return;
+  if (!name || !functionText(spec, ctx) || ctx.qualify(type) !== "net/http.Client" || contextLimits(ctx))
+    return;
   const holder = escapeRegExp(ctx.text(name));
   // Filled, or only given a place to be decoded or copied into, further down.
   if (new RegExp(`\\b${holder}(\\.Timeout)?\\s*=[^=]|&${holder}\\b`).test(functionText(spec, ctx))) return;
@@ -133,7 +165,12 @@ function checkDefault(node: Node, ctx: RuleContext): void {
       : [...(node.childForFieldName(node.type === "var_spec" ? "value" : "right")?.namedChildren ?? [])];
   for (const one of values) {
     const value = one?.type === "literal_element" ? one.namedChildren[0] : one;
-    if (value?.type !== "selector_expression" || ctx.qualify(value) !== "net/http.DefaultClient" || contextLimits(ctx)) continue;
+    if (
+      value?.type !== "selector_expression" ||
+      ctx.qualify(value) !== "net/http.DefaultClient" ||
+      contextLimits(ctx)
+    )
+      continue;
     const pkg = ctx.text(value).split(".")[0] ?? "http";
     const edit = replaceNode(value, `&${pkg}.Client{Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}}`);
     ctx.report(value, {

@@ -1,10 +1,19 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
-import { args, property, stringValue } from "../../languages/javascript.ts";
 import { items } from "../../languages/adapter.ts";
+import { args, property, stringValue } from "../../languages/javascript.ts";
 import type { Edit, Fix, Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
-import { appendArgument, callRange, escapeRegExp, functionText, holderOf, limitedFromOutside, prependEntry } from "./edits.ts";
+import {
+  appendArgument,
+  callRange,
+  escapeRegExp,
+  functionText,
+  holderOf,
+  isRenamed,
+  limitedFromOutside,
+  prependEntry,
+} from "./edits.ts";
 
 /** How a library takes its time limit. */
 interface Library {
@@ -24,7 +33,11 @@ const signal = (ms: number): string => `signal: AbortSignal.timeout(${ms})`;
 const timeout = (ms: number): string => `timeout: ${ms}`;
 
 const FETCH: Library = { keys: ["signal", "timeout"], option: signal, shape: "second" };
-const UNDICI: Library = { keys: ["signal", "headersTimeout", "bodyTimeout"], option: signal, shape: "second" };
+const UNDICI: Library = {
+  keys: ["signal", "headersTimeout", "bodyTimeout"],
+  option: signal,
+  shape: "second",
+};
 const AXIOS_KEYS = ["timeout", "signal", "cancelToken"];
 const AXIOS_GET: Library = { keys: AXIOS_KEYS, option: timeout, shape: "second" };
 const AXIOS_POST: Library = { ...AXIOS_GET, shape: "third" };
@@ -112,12 +125,17 @@ function optionsBound(node: Node | undefined, library: Library, ctx: RuleContext
   if (change.test(functionText(at, ctx))) return "unknown";
   const init = definition.declaration?.init;
   if (init) {
-    return definition.declaration?.path ? "unknown" : ctx.adapter.unwrap(init).type === "object" ? optionsBound(init, library, ctx, depth + 1) : "unknown";
+    return definition.declaration?.path
+      ? "unknown"
+      : ctx.adapter.unwrap(init).type === "object"
+        ? optionsBound(init, library, ctx, depth + 1)
+        : "unknown";
   }
   // Of a name of the file's top level only the text is known.
   const initText = definition.file?.ambiguous ? undefined : definition.initText;
   if (!initText?.startsWith("{") || definition.file?.path) return "unknown";
-  if (new RegExp(`\\b(${[...library.keys, "agent", "dispatcher"].join("|")})\\b`).test(initText)) return "bounded";
+  if (new RegExp(`\\b(${[...library.keys, "agent", "dispatcher"].join("|")})\\b`).test(initText))
+    return "bounded";
   return /\.\.\.|\[[^\]]*\]\s*:/.test(initText) ? "unknown" : "unbounded";
 }
 
@@ -167,7 +185,8 @@ function isOutOfScope(node: Node | undefined, ctx: RuleContext): boolean {
   if (at.type === "spread_element") return true;
   const text = stringValue(at);
   if (text !== undefined) return /^(data|blob|file|chrome-extension|moz-extension):/.test(text);
-  if (at.type === "new_expression" && ctx.qualifyCall(at) === "URL") return /import\.meta\.url/.test(ctx.text(at));
+  if (at.type === "new_expression" && ctx.qualifyCall(at) === "URL")
+    return /import\.meta\.url/.test(ctx.text(at));
   if (/(^|\.|_)(req|request)$|Request$/i.test(ctx.text(at))) return true;
   return ctx.typeOf(at) === "Request";
 }
@@ -196,23 +215,31 @@ function optionsOf(call: Node, library: Library, ctx: RuleContext): Place | unde
     case "url-or-options": {
       if (!first) return undefined;
       const second = given[1];
-      if (second && !isFunction(second)) return { options: second };
+      if (second && !isFunction(second, ctx)) return { options: second };
       if (ctx.adapter.unwrap(first).type === "object") return { options: first };
-      if (isUrl(first, ctx)) return second ? { options: undefined } : { options: undefined, append: (o) => `{ ${o} }` };
+      if (isUrl(first, ctx))
+        return second ? { options: undefined } : { options: undefined, append: (o) => `{ ${o} }` };
       return optionsBound(first, library, ctx) === "unbounded" ? { options: first } : undefined;
     }
     case "node": {
       if (!first) return undefined;
       const second = given[1];
-      if (second && !isFunction(second)) return { options: second };
+      if (second && !isFunction(second, ctx)) return { options: second };
       if (isUrl(first, ctx)) return { options: undefined };
       return { options: first };
     }
   }
 }
 
-function isFunction(node: Node): boolean {
-  return node.type === "arrow_function" || node.type === "function_expression";
+/** A callback: written in place, declared as a function, or named as one. */
+function isFunction(node: Node, ctx: RuleContext): boolean {
+  if (node.type === "arrow_function" || node.type === "function_expression") return true;
+  if (node.type !== "identifier") return false;
+  const known = ctx.definition(node)?.kind;
+  return (
+    known === "function" ||
+    /^(cb|callback|done|next|resolve|listener|handler|on[A-Z]\w*|handle[A-Z]\w*)$/.test(ctx.text(node))
+  );
 }
 
 /** Methods called on a call's result in the same expression: `.on` and `.setTimeout`. */
@@ -231,13 +258,19 @@ function chainedNames(call: Node): string[] {
 function limitedLater(call: Node, ctx: RuleContext): Bound {
   if (chainedNames(call).some((name) => /^(setTimeout|timeout|use)$/.test(name))) return "bounded";
   let top = call;
-  while (top.parent && /^(member_expression|call_expression|await_expression)$/.test(top.parent.type)) top = top.parent;
+  while (top.parent && /^(member_expression|call_expression|await_expression)$/.test(top.parent.type))
+    top = top.parent;
   const holder = holderOf(top, ctx);
-  if (!holder) return /^(return_statement|arguments|arrow_function)$/.test(top.parent?.type ?? "") && !ctx.ancestor(top, ["await_expression"], ["statement_block"]) ? "unknown" : "unbounded";
+  if (!holder)
+    return /^(return_statement|arguments|arrow_function)$/.test(top.parent?.type ?? "") &&
+      !ctx.ancestor(top, ["await_expression"], ["statement_block"])
+      ? "unknown"
+      : "unbounded";
   const body = functionText(call, ctx);
   if (!body) return ctx.mentions("setTimeout") ? "bounded" : "unbounded";
   const name = escapeRegExp(holder);
-  if (new RegExp(`(^|[^\\w$])${name}\\s*[?!]?\\.\\s*(setTimeout|timeout)\\s*\\(`).test(body)) return "bounded";
+  if (new RegExp(`(^|[^\\w$])${name}\\s*[?!]?\\.\\s*(setTimeout|timeout)\\s*\\(`).test(body))
+    return "bounded";
   const ended = new RegExp(`(^|[^\\w$])${name}\\s*[?!]?\\.\\s*(destroy|abort)\\s*\\(`).test(body);
   return ended && /\bsetTimeout\s*\(/.test(body) ? "bounded" : "unbounded";
 }
@@ -245,7 +278,9 @@ function limitedLater(call: Node, ctx: RuleContext): Bound {
 /** Calls that last long by design: a limit on the whole exchange would cut them off. */
 function streams(call: Node, ctx: RuleContext): boolean {
   const text = functionText(call, ctx) || ctx.text(call);
-  return /event-stream|getReader\(|\.pipe\(|pipeline\(|responseType:\s*["']stream["']|stream:\s*true|\bfor await\b|\.body\b/.test(text);
+  return /event-stream|getReader\(|\.pipe\(|pipeline\(|responseType:\s*["']stream["']|stream:\s*true|\bfor await\b|\b(r|res|resp|response|result)\.body\b/.test(
+    text,
+  );
 }
 
 function repair(call: Node, place: Place, library: Library, ctx: RuleContext): Fix | undefined {
@@ -262,7 +297,14 @@ function repair(call: Node, place: Place, library: Library, ctx: RuleContext): F
   return edit ? fix(title, edit) : undefined;
 }
 
-function report(call: Node, what: string, change: Fix | undefined, unsafe: boolean, severity: Severity | undefined, ctx: RuleContext): void {
+function report(
+  call: Node,
+  what: string,
+  change: Fix | undefined,
+  unsafe: boolean,
+  severity: Severity | undefined,
+  ctx: RuleContext,
+): void {
   ctx.report(callRange(call, ctx), {
     message: `${what} has no timeout: it waits for as long as the other side likes.`,
     ...(change && !unsafe ? { fix: change } : {}),
@@ -277,7 +319,14 @@ function checkSuperagent(call: Node, name: string, ctx: RuleContext): void {
   if (later === "bounded" || limitedFromOutside(call, ctx)) return;
   const ms = ctx.values.outboundTimeoutMs;
   const change = fix(`Add a ${ms / 1000} s timeout`, insertAt(call.endIndex, `.timeout(${ms})`));
-  report(call, ctx.text(ctx.adapter.callee(call) ?? call), change, later === "unknown", later === "unknown" ? "warning" : undefined, ctx);
+  report(
+    call,
+    ctx.text(ctx.adapter.callee(call) ?? call),
+    change,
+    later === "unknown",
+    later === "unknown" ? "warning" : undefined,
+    ctx,
+  );
 }
 
 function defaultsMayLimit(name: string, ctx: RuleContext): boolean {
@@ -305,7 +354,8 @@ function check(call: Node, ctx: RuleContext): void {
   const what = ctx.text(ctx.adapter.callee(call) ?? call);
   // What stands for options by position only may be something else.
   const change = repair(call, place, library, ctx);
-  const named = place.options && /^(identifier|member_expression)$/.test(ctx.adapter.unwrap(place.options).type);
+  const named =
+    place.options && /^(identifier|member_expression)$/.test(ctx.adapter.unwrap(place.options).type);
   const unsafe = library.unsafe === true || named === true || (!library.client && streams(call, ctx));
   report(call, what, change, unsafe, severity, ctx);
 }
@@ -324,11 +374,7 @@ export const javascriptHandlers: readonly Handler[] = [
     kinds: ["call_expression"],
     anchors: ["fetch", "axios", "got", "request", "http", "https", "undici", "superagent", "needle"],
     check(call, ctx) {
-      const callee = ctx.adapter.callee(call);
-      if (callee?.type !== "identifier") return;
-      const name = ctx.text(callee);
-      if (NAMED.has(name) || !ctx.fileDefinition(name)?.file?.qualified) return;
-      check(call, ctx);
+      if (isRenamed(call, NAMED, ctx)) check(call, ctx);
     },
   },
 ];

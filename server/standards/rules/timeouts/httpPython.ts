@@ -4,12 +4,21 @@ import { items } from "../../languages/adapter.ts";
 import { args, keyword } from "../../languages/python.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
-import { appendArgument, callRange, escapeRegExp, functionText, limitedFromOutside, seconds } from "./edits.ts";
+import {
+  appendArgument,
+  callRange,
+  escapeRegExp,
+  functionText,
+  isRenamed,
+  limitedFromOutside,
+  seconds,
+} from "./edits.ts";
 
 const VERBS = ["get", "post", "put", "patch", "delete", "head", "options", "request"];
 
 /** `requests.get`, and the methods of a session under any of its names. */
-export const REQUESTS_CALL = /^(grequests|requests)(\.api)?\.(get|post|put|patch|delete|head|options|request)$/;
+export const REQUESTS_CALL =
+  /^(grequests|requests)(\.api)?\.(get|post|put|patch|delete|head|options|request)$/;
 export const REQUESTS_SESSION =
   /^(requests\.(sessions\.)?[sS]ession(\(\))?|requests_oauthlib\.OAuth[12]Session|requests_cache\.CachedSession|requests_futures\.sessions\.FuturesSession|requests_html\.HTMLSession|cloudscraper\.create_scraper\(\))#(get|post|put|patch|delete|head|options|request|send)$/;
 export const URLOPEN = /^((six\.moves\.)?urllib\.(request\.)?|urllib2\.)urlopen$/;
@@ -82,11 +91,15 @@ function judge(call: Node, name: string, ctx: RuleContext): Verdict | undefined 
   if (ctx.mentions("setdefaulttimeout")) return undefined;
   const positional = args(call).length;
   const unpacked = items(call.childForFieldName("arguments")).some((a) => a.type === "list_splat");
-  if (URLOPEN.test(name) || OPENER.test(name)) return positional < 3 && !unpacked && !isLocal(call, ctx) ? fixable : undefined;
+  if (URLOPEN.test(name) || OPENER.test(name))
+    return positional < 3 && !unpacked && !isLocal(call, ctx) ? fixable : undefined;
   if (HTTP_CONNECTION.test(name)) return positional < 3 && !unpacked ? fixable : undefined;
   if (name === "httplib2.Http") return positional < 2 && !unpacked ? fixable : undefined;
   if (URLRETRIEVE.test(name)) {
-    return { message: `${callee} can't be given a timeout: use urlopen(…, timeout=…) and copy the stream.`, fixable: false };
+    return {
+      message: `${callee} can't be given a timeout: use urlopen(…, timeout=…) and copy the stream.`,
+      fixable: false,
+    };
   }
   return undefined;
 }
@@ -107,7 +120,7 @@ function check(call: Node, ctx: RuleContext): void {
   if (given.state === "unknown" && unpacksKeyword(call, "timeout", ctx)) return;
   if (limitedFromOutside(call, ctx)) return;
   const ms = ctx.values.outboundTimeoutMs;
-  const edit = verdict.fixable && given.state === "absent" ? appendArgument(call, `timeout=${seconds(ms)}`, ctx) : undefined;
+  const edit = verdict.fixable ? appendArgument(call, `timeout=${seconds(ms)}`, ctx) : undefined;
   ctx.report(callRange(call, ctx), {
     message: verdict.message,
     fix: edit ? fix(`Add a ${seconds(ms)} s timeout`, edit) : undefined,
@@ -129,11 +142,7 @@ export const pythonHandlers: readonly Handler[] = [
     kinds: ["call"],
     anchors: ["requests", "urllib", "urllib3", "urlopen", "httplib2"],
     check(call, ctx) {
-      const callee = ctx.adapter.callee(call);
-      if (callee?.type !== "identifier") return;
-      const name = ctx.text(callee);
-      if (NAMED.has(name) || !ctx.fileDefinition(name)?.file?.qualified) return;
-      check(call, ctx);
+      if (isRenamed(call, NAMED, ctx)) check(call, ctx);
     },
   },
 ];

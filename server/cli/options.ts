@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { SEVERITIES } from "../standards/model.ts";
+
+export const SCAN_FORMATS = ["text", "json", "sarif", "junit"] as const;
+export type ScanFormat = (typeof SCAN_FORMATS)[number];
+
+export const RULES_FORMATS = ["text", "json", "markdown"] as const;
+export const EXPLAIN_FORMATS = ["text", "json", "markdown"] as const;
+
+export const TOLERATED = ["none", ...SEVERITIES] as const;
+/** Highest severity that still lets a scan end with exit code 0. */
+export type Tolerated = (typeof TOLERATED)[number];
+
+export const scanOptions = z.object({
+  paths: z.array(z.string()),
+  staged: z.boolean().default(false),
+  since: z.string().optional(),
+  format: z.enum(SCAN_FORMATS).default("text"),
+  output: z.string().optional(),
+  maxSeverity: z.enum(TOLERATED).default("none"),
+  /** Worker threads; by default as many as there are cores, four at most. */
+  jobs: z.int().positive().optional(),
+  quiet: z.boolean().default(false),
+});
+
+export type ScanOptions = z.infer<typeof scanOptions>;
+
+export const explainOptions = z.object({ rule: z.string(), format: z.enum(EXPLAIN_FORMATS).default("text") });
+export type ExplainOptions = z.infer<typeof explainOptions>;
+
+export const rulesOptions = z.object({ format: z.enum(RULES_FORMATS).default("text") });
+export type RulesOptions = z.infer<typeof rulesOptions>;

@@ -1,0 +1,119 @@
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import {
+  EXPLAIN_FORMATS,
+  explainOptions,
+  RULES_FORMATS,
+  rulesOptions,
+  SCAN_FORMATS,
+  scanOptions,
+  TOLERATED,
+} from "./options.ts";
+import { EXIT, type ExitCode, type Outcome } from "./outcome.ts";
+import type { Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  two-keys scan                          everything below this folder
+  two-keys scan services/pay --jobs 2    one folder, two worker threads
+  two-keys scan --staged                 what is about to be committed
+  two-keys scan --since origin/main      what a branch has changed
+  two-keys scan --format sarif --output two-keys.sarif
+  two-keys explain unbounded-queue       why a rule exists, and what to write instead
+  two-keys rules                         all rules, with their severity here
+
+Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration.
+`;
+
+/**
+ * Runs one command line (without node and script) and gives the exit code. Never rejects:
+ * an unexpected failure is told in one line, with its stack if `TWO_KEYS_DEBUG` is set.
+ */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    let code: ExitCode = EXIT.clean;
+    const settle = (outcome: Outcome<ExitCode>): void => {
+      code = outcome.ok ? outcome.value : EXIT.unusable;
+      if (outcome.ok) return;
+      const prefix = outcome.problem.reason === "invalid-policy" ? "" : "two-keys: ";
+      for (const line of outcome.problem.lines) terminal.err(`${prefix}${line}\n`);
+    };
+    await program(terminal, settle).parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      const asked = error.code === "commander.helpDisplayed" || error.code === "commander.version";
+      return asked ? EXIT.clean : EXIT.unusable;
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    terminal.err(`two-keys: unexpected failure: ${why.split("\n")[0]} (TWO_KEYS_DEBUG=1 shows the stack)\n`);
+    if (process.env.TWO_KEYS_DEBUG && error instanceof Error) terminal.err(`${error.stack}\n`);
+    return EXIT.unusable;
+  }
+}
+
+function program(terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => void): Command {
+  const root = new Command("two-keys")
+    .description("Finds reliability violations in service code: the same verdict as in the editor.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", EXAMPLES)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  scanCommand(root, terminal, settle);
+  root
+    .command("explain")
+    .description("explain a rule: why, bad and good code, fix, sources, how to waive it")
+    .addArgument(new Argument("<rule>", "id or code of a rule, or id of a notice"))
+    .addOption(new Option("--format <format>", "form of the page").choices(EXPLAIN_FORMATS).default("text"))
+    .action(async (rule: string, options: object) => {
+      const { explain } = await import("./explain.ts");
+      settle(await explain(explainOptions.parse({ ...options, rule }), terminal));
+    });
+  root
+    .command("rules")
+    .description("list the rules, with the severity that the policy of this folder gives them")
+    .addOption(new Option("--format <format>", "form of the list").choices(RULES_FORMATS).default("text"))
+    .action(async (options: object) => {
+      const { rules } = await import("./rules.ts");
+      settle(await rules(rulesOptions.parse(options), terminal));
+    });
+  return root;
+}
+
+function scanCommand(root: Command, terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => void): void {
+  root
+    .command("scan")
+    .description("check files; everything below this folder if no path is given")
+    .argument("[paths...]", "files and folders")
+    .addOption(
+      new Option("--staged", "check what is staged, with its content in the index").conflicts("since"),
+    )
+    .addOption(
+      new Option("--since <ref>", "check what has changed since the branch left <ref>, untracked files too"),
+    )
+    .addOption(new Option("--format <format>", "form of the report").choices(SCAN_FORMATS).default("text"))
+    .option("--output <file>", "write the report to a file")
+    .addOption(
+      new Option("--max-severity <severity>", "highest severity that still ends with exit code 0")
+        .choices(TOLERATED)
+        .default("none"),
+    )
+    .addOption(
+      new Option("--jobs <n>", "worker threads (default: one per core, at most 4)").argParser(wholeNumber),
+    )
+    .option("--quiet", "no progress, no notes, no summary")
+    .action(async (paths: string[], options: object) => {
+      const { scan } = await import("./scan.ts");
+      settle(await scan(scanOptions.parse({ ...options, paths }), terminal));
+    });
+}
+
+/** Threads beyond this only cost memory. */
+const MOST_JOBS = 64;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= MOST_JOBS) return value;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_JOBS}.`);
+}

@@ -1,0 +1,241 @@
+import type { Node } from "web-tree-sitter";
+import type { RuleContext } from "../../context.ts";
+import { items } from "../../languages/adapter.ts";
+import { defineRule } from "../../rule.ts";
+import { awaitInLoopExamples } from "./awaitInLoop.examples.ts";
+
+/** What differs between the languages: kinds of nodes, and where their parts are. */
+interface Grammar {
+  readonly awaits: string;
+  readonly loops: readonly string[];
+  readonly leaves: readonly string[];
+  readonly assignments: readonly string[];
+  readonly names: readonly string[];
+  /** Calls by which a loop takes the next item off a list. */
+  readonly take: RegExp;
+}
+
+const JAVASCRIPT: Grammar = {
+  awaits: "await_expression",
+  loops: ["for_in_statement", "for_statement", "while_statement", "do_statement"],
+  leaves: ["break_statement", "return_statement", "yield_expression"],
+  assignments: ["assignment_expression", "augmented_assignment_expression", "update_expression"],
+  names: ["identifier", "shorthand_property_identifier"],
+  take: /\.(shift|pop|splice)\(/,
+};
+
+const PYTHON: Grammar = {
+  awaits: "await",
+  loops: ["for_statement", "while_statement"],
+  leaves: ["break_statement", "return_statement", "yield"],
+  assignments: ["assignment", "augmented_assignment", "named_expression"],
+  names: ["identifier"],
+  take: /\.(pop|popleft|get_nowait)\(/,
+};
+
+/** Waiting is the point: rate limits, back-off, polling, turns at a lock, whole batches. */
+const DELIBERATE =
+  /^(sleep|delay|wait\w*|pause|timeout|setTimeout|setImmediate|throttle|limit|backoff|back_off|tick|nextTick|next|read|readline|acquire|lock|allSettled|all|any|race|gather|drain|yield|yieldToEventLoop|checkpoint|poll|retry|save_point|savepoint|exec|prompt|question|confirm|input|write|writeln|write_eof|flush|commit|rollback|recv|seek|spawn)$/i;
+/** Things of which there is one, whose steps have an order: a page, a cursor, a transaction. */
+const ORDERED =
+  /^(page|browser|frame|locator|cursor|reader|writer|trx|tx|transaction|queryRunner|conn|connection|session|stream|socket|ws|websocket|res|response|stdin|stdout|rl|lock|mutex|semaphore|limiter|driver|context|ctx|channel|iterator|it|gen)$/i;
+/** Statements of one transaction share a connection; schema changes build on each other. */
+const TRANSACTION = /\b(trx|tx|transacting|transaction|queryRunner|db_session|mutationOptions)\b/;
+const SCHEMA = /(Column|Index|Indices|Table|Constraint|ForeignKey|PrimaryKey|Schema|View|Migration)s?$/;
+const RETRY = /\b(attempts?|retry|retries|tries|page|offset|cursor)\b|\b(attempt|retry|page)[A-Z_]/;
+
+function awaitedCall(node: Node): Node | undefined {
+  const value = node.firstNamedChild;
+  return value?.type === "call_expression" || value?.type === "call" ? value : undefined;
+}
+
+/** Last name and first name of what a call calls: `read` and `reader` of `reader.read()`. */
+function calleeNames(call: Node, ctx: RuleContext): { last: string; first: string } {
+  const text = ctx.text(call.childForFieldName("function") ?? call);
+  const last = /([\w$]+)\s*$/.exec(text)?.[1] ?? "";
+  const first = /^(?:this\.|self\.)?([\w$]+)/.exec(text)?.[1] ?? "";
+  return { last, first: first === last ? "" : first };
+}
+
+function isDeliberate(node: Node, ctx: RuleContext): boolean {
+  const call = awaitedCall(node);
+  // A task or promise at hand runs already; only its result is waited for.
+  if (!call)
+    return /\bset(Timeout|Immediate)\b|^await\s+(t|w|fut|future|task|coro|job)$/.test(ctx.text(node));
+  const { last, first } = calleeNames(call, ctx);
+  if (DELIBERATE.test(last) || ORDERED.test(first) || SCHEMA.test(last)) return true;
+  return TRANSACTION.test(ctx.text(call));
+}
+
+/** Names that the loop's body changes and that live longer than one round. */
+function carried(loop: Node, body: Node, grammar: Grammar, ctx: RuleContext): Set<string> {
+  const out = new Set<string>();
+  for (const one of ctx.own(body, grammar.assignments)) {
+    const target =
+      one.childForFieldName("left") ?? one.childForFieldName("argument") ?? one.childForFieldName("name");
+    if (!target) continue;
+    if (grammar.names.includes(target.type)) out.add(ctx.text(target));
+    for (const name of target.descendantsOfType([...grammar.names])) out.add(ctx.text(name));
+  }
+  // What each round declares afresh, and the loop's own variable, are not carried over.
+  const left = loop.childForFieldName("left");
+  if (left)
+    for (const name of [left, ...left.descendantsOfType([...grammar.names])]) out.delete(ctx.text(name));
+  for (const declaration of ctx.own(body, ["variable_declarator"])) {
+    const name = declaration.childForFieldName("name");
+    if (name) out.delete(ctx.text(name));
+  }
+  return out;
+}
+
+/** Python has no declarations: a name that every round sets before it is read is not carried. */
+function readBeforeSet(name: string, body: Node, ctx: RuleContext): boolean {
+  const first = body.descendantsOfType("identifier").find((one) => ctx.text(one) === name);
+  const parent = first?.parent;
+  if (!first || !parent) return false;
+  if (parent.type !== "assignment") return true;
+  const target = parent.childForFieldName("left");
+  const value = parent.childForFieldName("right");
+  const again = value?.descendantsOfType("identifier").some((one) => ctx.text(one) === name) ?? false;
+  return target?.startIndex !== first.startIndex || again;
+}
+
+/** True for loops whose rounds may be independent of each other. */
+function mayBeIndependent(loop: Node, body: Node, grammar: Grammar, ctx: RuleContext): boolean {
+  switch (loop.type) {
+    case "for_in_statement":
+      return !loop.children.some((c) => c.type === "await");
+    case "for_statement": {
+      if (grammar === PYTHON) return loop.firstChild?.type !== "async" && !isRetry(loop, "left", ctx);
+      const condition = loop.childForFieldName("condition");
+      return condition !== null && condition.type !== "empty_statement" && !isRetry(loop, "initializer", ctx);
+    }
+    case "while_statement": {
+      // A work list: `while (waiting.length) { const job = waiting.shift(); … }`.
+      const condition = loop.childForFieldName("condition");
+      const list = condition ? /([\w$]+)(?:\.(?:length|size)\b)?/.exec(ctx.text(condition))?.[1] : undefined;
+      if (!list || /^(true|True|not)$/.test(list)) return false;
+      const text = ctx.text(body);
+      const at = text.search(grammar.take);
+      return at > 0 && new RegExp(`\\b${list.replace(/\$/g, "\\$")}$`).test(text.slice(0, at));
+    }
+    default:
+      return false;
+  }
+}
+
+function isRetry(loop: Node, field: string, ctx: RuleContext): boolean {
+  const part = loop.childForFieldName(field);
+  return part !== null && RETRY.test(ctx.text(part));
+}
+
+function checkLoop(loop: Node, grammar: Grammar, ctx: RuleContext): void {
+  const body = loop.childForFieldName("body");
+  // In a command or a migration, one after the other is what is wanted.
+  if (!body || ctx.kind.entry || ctx.kind.migration || !/\bawait\b/.test(ctx.text(body))) return;
+  if (!mayBeIndependent(loop, body, grammar, ctx)) return;
+  const inner = ctx.own(body, grammar.loops);
+  const awaits = ctx
+    .own(body, [grammar.awaits])
+    // Python's keyword is a node of the same kind.
+    .filter((one) => one.isNamed)
+    .filter((one) => !inner.some((l) => l.startIndex <= one.startIndex && one.endIndex <= l.endIndex));
+  if (awaits.length === 0 || awaits.some((one) => isDeliberate(one, ctx))) return;
+  if (leaves(loop, body, inner, grammar, ctx)) return;
+  const changed = carried(loop, body, grammar, ctx);
+  const keeps = (name: string): boolean =>
+    changed.has(name) && (grammar !== PYTHON || readBeforeSet(name, body, ctx));
+  const reads = (one: Node): boolean =>
+    one.descendantsOfType([...grammar.names]).some((name) => keeps(ctx.text(name)));
+  if (awaits.some(reads)) return;
+  for (const one of awaits) report(one, ctx);
+}
+
+/** A loop that may end early looks at each result before it goes on. */
+function leaves(loop: Node, body: Node, inner: readonly Node[], grammar: Grammar, ctx: RuleContext): boolean {
+  return ctx.own(body, grammar.leaves).some((one) => {
+    if (one.type !== "break_statement") return true;
+    const owner = [...inner]
+      .reverse()
+      .find((l) => l.startIndex <= one.startIndex && one.endIndex <= l.endIndex);
+    const label = items(one).length > 0;
+    const within = ctx.ancestor(one, ["switch_statement"], [loop.type]);
+    return label || (!owner && !within);
+  });
+}
+
+function report(node: Node, ctx: RuleContext): void {
+  const value = node.firstNamedChild ?? node;
+  const oneLine = node.startPosition.row === node.endPosition.row;
+  const callee = value.childForFieldName("function") ?? value;
+  const to = oneLine
+    ? node
+    : callee.startPosition.row === callee.endPosition.row
+      ? callee
+      : (node.firstChild ?? node);
+  ctx.report(
+    { from: node, to },
+    {
+      message:
+        "Each round waits for the one before: the waiting times add up. If the items are independent, run them together, with a limit.",
+    },
+  );
+}
+
+/** `[await f(x) for x in xs]` */
+function checkComprehension(node: Node, ctx: RuleContext): void {
+  if (ctx.kind.entry || ctx.kind.migration) return;
+  const body = node.childForFieldName("body");
+  if (!body || node.namedChildren.some((c) => c.type === "for_in_clause" && c.firstChild?.type === "async"))
+    return;
+  const awaits = body.type === "await" ? [body] : ctx.own(body, ["await"]).filter((one) => one.isNamed);
+  if (awaits.some((one) => isDeliberate(one, ctx))) return;
+  for (const one of awaits) report(one, ctx);
+}
+
+export const awaitInLoop = defineRule({
+  id: "await-in-loop",
+  code: "AS06",
+  title: "Independent items are awaited one by one",
+  area: "async",
+  severity: "info",
+  why: "Waiting for independent items one after the other adds their latencies up, and their timeouts too, until the caller has given up. Running them together, with a limit, keeps the whole within one deadline.",
+  sources: [
+    {
+      title: "SRE book: Addressing Cascading Failures (latency and deadlines)",
+      url: "https://sre.google/sre-book/addressing-cascading-failures/",
+    },
+    {
+      title: "MDN: Promise.all()",
+      url: "https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Promise/all",
+    },
+  ],
+  autofix: "none",
+  peers: {
+    eslint: ["no-await-in-loop"],
+    biome: ["noAwaitInLoops"],
+    oxlint: ["no-await-in-loop"],
+  },
+  languages: {
+    javascript: [
+      {
+        kinds: ["for_in_statement", "for_statement", "while_statement"],
+        anchors: ["await"],
+        check: (node, ctx) => checkLoop(node, JAVASCRIPT, ctx),
+      },
+    ],
+    python: [
+      {
+        kinds: ["for_statement", "while_statement"],
+        anchors: ["await"],
+        check: (node, ctx) => checkLoop(node, PYTHON, ctx),
+      },
+      {
+        kinds: ["list_comprehension", "set_comprehension", "dictionary_comprehension"],
+        anchors: ["await"],
+        check: checkComprehension,
+      },
+    ],
+  },
+  examples: awaitInLoopExamples,
+});

@@ -1,0 +1,360 @@
+import type { Node } from "web-tree-sitter";
+import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
+import type { Fix, Severity } from "../../model.ts";
+import { defineRule } from "../../rule.ts";
+import { misusedPromiseExamples } from "./misusedPromise.examples.ts";
+import { PROMISE_API_ANCHORS } from "./promiseApis.ts";
+import {
+  bare,
+  callArgs,
+  calleeGivesPromise,
+  handlesItsErrors,
+  headOf,
+  isFunctionValue,
+  methodCall,
+  promiseKind,
+} from "./promises.ts";
+
+const LOOPS = new Set(["forEach"]);
+const PREDICATES = new Set(["filter", "some", "every", "find", "findIndex", "findLast", "findLastIndex"]);
+const COMPARATORS = new Set(["sort", "toSorted"]);
+/** Methods whose callback's result is thrown away: the name and where the callback stands. */
+const EVENT_METHODS: Readonly<Record<string, number>> = {
+  on: 1,
+  once: 1,
+  addListener: 1,
+  prependListener: 1,
+  addEventListener: 1,
+};
+/** Free functions that throw the callback's result away. */
+const TIMERS = new Set([
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "process.nextTick",
+  "timers.setTimeout",
+  "timers.setInterval",
+  "timers.setImmediate",
+  "requestAnimationFrame",
+]);
+const SERVERS =
+  /^(http|https|http2|net|tls)\.(createServer|createSecureServer)$|^fs\.(readFile|writeFile|readdir|stat|unlink|mkdir|access|watch|watchFile)$/;
+const ROUTES =
+  /^express(\(\)|\.Router\(\)|\.Router|\.Express|\.Application)#(get|post|put|patch|delete|all|use|head)$/;
+/** Event sources that wait for their handlers and take their errors. */
+const AWAITING = ["probot", "telegraf", "grammy", "emittery", "captureRejections", "bolt", "webhooks"];
+const ROUTE_HELPERS = ["express-async-errors", "asyncHandler"];
+
+interface Callback {
+  readonly node: Node;
+  /** Handles every rejection by itself. */
+  readonly safe: boolean;
+}
+
+/** An async function in argument position, written there or named. */
+function asyncCallback(node: Node | undefined, ctx: RuleContext): Callback | undefined {
+  if (!node) return undefined;
+  const at = bare(node);
+  if (isFunctionValue(at)) {
+    return calleeGivesPromise(at, ctx) ? { node: at, safe: handlesItsErrors(at, ctx) } : undefined;
+  }
+  if (at.type !== "identifier" && at.type !== "member_expression") return undefined;
+  if (!calleeGivesPromise(at, ctx)) return undefined;
+  const fn = ctx.definition(at)?.declaration?.node;
+  return { node: at, safe: fn !== undefined && handlesItsErrors(fn, ctx) };
+}
+
+/** The call up to its callback's head, on one line. */
+function reportCallback(
+  callback: Callback,
+  message: string,
+  ctx: RuleContext,
+  severity?: Severity,
+  suggestions: readonly Fix[] = [],
+): void {
+  const at = callback.node;
+  ctx.report(isFunctionValue(at) ? headOf(at) : at, {
+    message,
+    ...(severity ? { severity } : {}),
+    suggestions,
+  });
+}
+
+function checkIteration(call: Node, ctx: RuleContext): void {
+  const method = methodCall(call);
+  if (!method) return;
+  const callback = asyncCallback(callArgs(call)[0], ctx);
+  if (!callback) return;
+  const awaited = call.parent?.type === "await_expression" || call.parent?.type === "return_statement";
+  if (LOOPS.has(method.name)) {
+    // A stream's or cursor's `forEach` waits; it is awaited in turn.
+    if (awaited) return;
+    reportCallback(
+      callback,
+      "forEach doesn't wait for an async callback: the loop ends first, and a rejection is unhandled.",
+      ctx,
+      undefined,
+      forOf(call, method.object, callback.node, ctx),
+    );
+    return;
+  }
+  const source = ctx.qualify(method.object) ?? ctx.typeOf(method.object);
+  if (source && /^(stream|bluebird|rxjs|p-)/.test(source)) return;
+  const what = COMPARATORS.has(method.name) ? "a number" : "true or false";
+  reportCallback(
+    callback,
+    `${method.name} takes the promise itself for ${what}: the callback must not be async.`,
+    ctx,
+  );
+}
+
+/** `xs.forEach(async (x) => {…})` as `for (const x of xs) {…}`. */
+function forOf(call: Node, object: Node, callback: Node, ctx: RuleContext): Fix[] {
+  const statement = call.parent;
+  const body = callback.childForFieldName("body");
+  const scope = ctx.functionAround(call);
+  if (statement?.type !== "expression_statement" || body?.type !== "statement_block" || !scope) return [];
+  if (!ctx.isAsync(scope) || ctx.own(body, ["return_statement"]).length > 0) return [];
+  const single = callback.childForFieldName("parameter");
+  const list = callback.childForFieldName("parameters")?.namedChildren ?? [];
+  const parameter = single ?? (list.length === 1 ? list[0] : undefined);
+  if (!parameter || callArgs(call).length !== 1) return [];
+  return [
+    fix(
+      "Use a for…of loop",
+      replaceNode(statement, `for (const ${ctx.text(parameter)} of ${ctx.text(object)}) ${ctx.text(body)}`),
+    ),
+  ];
+}
+
+function checkEvent(call: Node, ctx: RuleContext): void {
+  const method = methodCall(call);
+  const position = method ? EVENT_METHODS[method.name] : undefined;
+  if (!method || position === undefined) return;
+  const given = callArgs(call);
+  if (!/^(string|template_string|member_expression|identifier)$/.test(given[0]?.type ?? "")) return;
+  const callback = asyncCallback(given[position], ctx);
+  if (!callback || callback.safe || AWAITING.some((word) => ctx.mentions(word))) return;
+  if (isOwnEmitter(method.object, ctx) || takesNext(callback.node, ctx)) return;
+  reportCallback(
+    callback,
+    "The emitter ignores the handler's promise: catch its errors inside, or a rejection is unhandled.",
+    ctx,
+    "warning",
+  );
+}
+
+/** An object written in this file, whose `on` may wait for its handlers. */
+function isOwnEmitter(object: Node, ctx: RuleContext): boolean {
+  if (object.type !== "identifier") return false;
+  const text = ctx.definition(object)?.initText;
+  return text?.startsWith("{") ?? false;
+}
+
+/** `on("x", async (context, next) => …)` is a chain of steps that are awaited. */
+function takesNext(callback: Node, ctx: RuleContext): boolean {
+  const last = callback.childForFieldName("parameters")?.namedChildren.at(-1);
+  return last !== undefined && /^next\b/.test(ctx.text(last));
+}
+
+function checkDiscarding(call: Node, ctx: RuleContext): void {
+  const given = callArgs(call);
+  const name = ctx.qualifyCall(call) ?? ctx.text(call.childForFieldName("function") ?? call);
+  const timer = TIMERS.has(name);
+  if (!timer && !SERVERS.test(name)) return;
+  const callback = asyncCallback(timer ? given[0] : given.at(-1), ctx);
+  if (!callback || callback.safe) return;
+  reportCallback(
+    callback,
+    `${name.split(".").at(-1)} ignores the callback's promise: catch its errors inside, or a rejection is unhandled.`,
+    ctx,
+    "warning",
+  );
+}
+
+function checkRoute(call: Node, ctx: RuleContext): void {
+  // A route has a path and a handler; `use` may have the handler alone.
+  const count = call.childForFieldName("arguments")?.namedChildCount ?? 0;
+  if (count === 0 || (count === 1 && !ctx.text(call).includes("=>"))) return;
+  const name = ctx.qualifyCall(call);
+  if (!name || !ROUTES.test(name) || ROUTE_HELPERS.some((word) => ctx.mentions(word))) return;
+  for (const argument of callArgs(call)) {
+    const callback = asyncCallback(argument, ctx);
+    if (!callback || callback.safe) continue;
+    reportCallback(
+      callback,
+      "Express before 5 ignores the handler's promise: a rejection leaves the request without an answer.",
+      ctx,
+      "info",
+    );
+  }
+}
+
+/** A promise where true or false is wanted: always true. */
+function checkCondition(test: Node | null, ctx: RuleContext): void {
+  if (!test) return;
+  const at = bare(test);
+  if (at.type === "unary_expression") return;
+  if (at.type === "binary_expression") {
+    // Each side of `&&` and `||` is a condition itself.
+    if (/^(&&|\|\|)$/.test(at.childForFieldName("operator")?.type ?? "")) {
+      checkCondition(at.childForFieldName("right"), ctx);
+    }
+    return;
+  }
+  reportCondition(at, ctx);
+}
+
+function reportCondition(at: Node, ctx: RuleContext): void {
+  if (!certainPromise(at, ctx)) return;
+  const scope = ctx.functionAround(at);
+  ctx.report(headOf(at), {
+    message: "A promise is always true: the condition does not see its result.",
+    suggestions:
+      scope && ctx.isAsync(scope)
+        ? [
+            at.parent?.type === "parenthesized_expression" || at.parent?.type === "unary_expression"
+              ? fix("Await the promise", insertAt(at.startIndex, "await "))
+              : fix("Await the promise", insertAt(at.startIndex, "(await "), insertAt(at.endIndex, ")")),
+          ]
+        : [],
+  });
+}
+
+/** A call that gives a promise whatever happens, or a constant that holds one. */
+function certainPromise(node: Node, ctx: RuleContext): boolean {
+  if (node.type === "call_expression") {
+    if (ctx.text(node.childForFieldName("function") ?? node).includes("?.")) return false;
+    const name = methodCall(node)?.name;
+    if (name && /^(then|catch|finally)$/.test(name)) return false;
+    return promiseKind(node, ctx) === "promise";
+  }
+  if (node.type === "new_expression") return promiseKind(node, ctx) === "promise";
+  if (node.type !== "identifier") return false;
+  const local = ctx.definition(node)?.declaration;
+  const init = local?.init ? bare(local.init) : undefined;
+  if (local?.node.type !== "variable_declarator" || !init || local.path || local.type) return false;
+  return local.node.parent?.firstChild?.type === "const" && certainPromise(init, ctx);
+}
+
+/** `<button onClick={async () => …}>`: an element does not look at the result. */
+function checkAttribute(attribute: Node, ctx: RuleContext): void {
+  const name = attribute.firstNamedChild;
+  if (!name || !/^on[A-Z]/.test(ctx.text(name))) return;
+  const element = attribute.parent?.childForFieldName("name");
+  if (!element || !/^[a-z]/.test(ctx.text(element))) return;
+  const value = attribute.namedChildren[1];
+  const callback = value?.type === "jsx_expression" ? asyncCallback(value.namedChildren[0], ctx) : undefined;
+  if (!callback || callback.safe) return;
+  reportCallback(callback, "The event handler's promise is ignored: catch its errors inside.", ctx, "info");
+}
+
+/** `const run: () => void = async () => {…}`. */
+function checkVariable(declarator: Node, ctx: RuleContext): void {
+  const type = declarator.childForFieldName("type")?.namedChildren[0];
+  if (type?.type !== "function_type") return;
+  const result = type.childForFieldName("return_type");
+  if (!result || ctx.text(result) !== "void") return;
+  const callback = asyncCallback(declarator.childForFieldName("value") ?? undefined, ctx);
+  if (!callback || callback.safe) return;
+  reportCallback(callback, "Typed to return nothing, so that callers can't see its promise.", ctx, "warning");
+}
+
+/** `{ ...load() }`: spreading a promise gives nothing. */
+function checkSpread(spread: Node, ctx: RuleContext): void {
+  const value = spread.firstNamedChild;
+  if (!value || spread.parent?.type !== "object" || !certainPromise(bare(value), ctx)) return;
+  ctx.report(headOf(value), { message: "Spreading a promise copies nothing: await it first." });
+}
+
+const ANCHORS = ["async", "Promise", ...PROMISE_API_ANCHORS];
+
+export const misusedPromise = defineRule({
+  id: "misused-promise",
+  code: "AS02",
+  title: "Promise where its result is ignored",
+  area: "async",
+  severity: "error",
+  why: "A condition that tests a promise is always true, and a callback whose promise is ignored finishes late and fails unseen. Awaiting the value, or handling errors inside the callback, keeps order and errors where the code expects them.",
+  sources: [
+    {
+      title: "Node.js: asynchronous event listeners and captureRejections",
+      url: "https://nodejs.org/api/events.html#capture-rejections-of-promises",
+    },
+    {
+      title: "MDN: forEach expects a synchronous function",
+      url: "https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Array/forEach",
+    },
+    {
+      title: "REL11-BP01: Monitor all components of the workload to detect failures",
+      url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel11-bp01.html",
+    },
+  ],
+  autofix: "suggest",
+  peers: {
+    eslint: ["@typescript-eslint/no-misused-promises"],
+    biome: ["noMisusedPromises"],
+    oxlint: ["typescript/no-misused-promises"],
+    sonar: ["S6544"],
+  },
+  mentions: [...AWAITING, ...ROUTE_HELPERS],
+  languages: {
+    javascript: [
+      { calls: [...LOOPS, ...PREDICATES, ...COMPARATORS], check: checkIteration },
+      { calls: Object.keys(EVENT_METHODS), check: checkEvent },
+      {
+        calls: [
+          "setTimeout",
+          "setInterval",
+          "setImmediate",
+          "queueMicrotask",
+          "nextTick",
+          "requestAnimationFrame",
+          "createServer",
+          "createSecureServer",
+          "readFile",
+          "writeFile",
+          "readdir",
+          "stat",
+          "unlink",
+          "mkdir",
+          "access",
+          "watch",
+          "watchFile",
+        ],
+        check: checkDiscarding,
+      },
+      { calls: ["get", "post", "put", "patch", "delete", "all", "use", "head"], check: checkRoute },
+      {
+        kinds: ["if_statement", "while_statement", "do_statement", "ternary_expression"],
+        anchors: ANCHORS,
+        check: (node, ctx) => checkCondition(node.childForFieldName("condition"), ctx),
+      },
+      {
+        kinds: ["unary_expression"],
+        anchors: ANCHORS,
+        check(node, ctx) {
+          if (node.firstChild?.type !== "!") return;
+          const argument = node.childForFieldName("argument");
+          if (argument) reportCondition(bare(argument), ctx);
+        },
+      },
+      {
+        kinds: ["binary_expression"],
+        anchors: ANCHORS,
+        check(node, ctx) {
+          const operator = node.childForFieldName("operator")?.type;
+          if (operator !== "&&" && operator !== "||") return;
+          const left = node.childForFieldName("left");
+          // The left side decides; of a chain, each link is a node of its own.
+          if (left && bare(left).type !== "binary_expression") reportCondition(bare(left), ctx);
+        },
+      },
+      { kinds: ["variable_declarator"], anchors: ANCHORS, check: checkVariable },
+      { kinds: ["spread_element"], anchors: ANCHORS, check: checkSpread },
+      { kinds: ["jsx_attribute"], anchors: ANCHORS, check: checkAttribute },
+    ],
+  },
+  examples: misusedPromiseExamples,
+});

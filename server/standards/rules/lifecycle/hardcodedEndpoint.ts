@@ -1,0 +1,207 @@
+import type { Node } from "web-tree-sitter";
+import type { RuleContext } from "../../context.ts";
+import { defineRule, type Handler } from "../../rule.ts";
+import { hardcodedEndpointExamples } from "./hardcodedEndpoint.examples.ts";
+
+/** A cheap look at a literal: is there anything like an address in it? */
+const MAYBE = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:|-\w+-?\d[-.a-f]/;
+
+const ADDRESS =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s@/]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?::(?:\d{1,5}|\$\{|\{|%).*)?(?:\/(?!\d{1,2}$).*)?$/i;
+
+const ADDRESS6 =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?\[?([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})\]?(?::\d{1,5})?(?:\/\D.*)?$/i;
+
+const ZONE =
+  /^(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso)-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d[a-f]|(?:us|europe|asia|australia|northamerica|southamerica|me|africa)-[a-z]+\d-[a-f])$/;
+
+const REGION =
+  "(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d";
+
+/** Host names of one region: AWS services and databases, Azure VMs, Google's functions and registries. */
+const REGIONAL = new RegExp(
+  [
+    `(?:^|[/.@])[\\w-]*\\.?${REGION}\\.[\\w.-]*amazonaws\\.com(?:\\.cn)?(?:[:/]|$)`,
+    "(?:^|[/.@])[\\w-]+\\.compute-1\\.amazonaws\\.com(?:[:/]|$)",
+    "(?:^|[/.@])[\\w-]+\\.[a-z]+\\d?\\.cloudapp\\.azure\\.com(?:[:/]|$)",
+    "(?:^|[/.@])(?:us|europe|asia|australia|northamerica|southamerica)-[a-z]+\\d-[\\w-]+\\.(?:cloudfunctions\\.net|pkg\\.dev)(?:[:/]|$)",
+  ].join("|"),
+);
+
+/** Addresses that mean the machine itself, everybody, a standard service, or a documentation's example. */
+function isSpecial(octets: readonly number[]): boolean {
+  const [a = 0, b = 0, c = 0, d = 0] = octets;
+  return (
+    a === 0 ||
+    a === 127 ||
+    a >= 224 ||
+    // A network's name, or a version such as 1.2.0.0.
+    d === 0 ||
+    d === 255 ||
+    // Link-local: the cloud's metadata services live there.
+    (a === 169 && b === 254) ||
+    (a === 192 && b === 0 && c === 2) ||
+    (a === 198 && b === 51 && c === 100) ||
+    (a === 203 && b === 0 && c === 113) ||
+    // Object identifiers of X.500 (2.5.4.3 is a common name).
+    (a === 2 && b === 5) ||
+    (a === 1 && b === 3 && c === 6)
+  );
+}
+
+function isHostAddress(text: string): boolean {
+  const match = ADDRESS.exec(text);
+  const parts = match?.[1]?.split(".") ?? [];
+  if (parts.length !== 4 || parts.some((p) => Number(p) > 255 || (p.length > 1 && p.startsWith("0")))) {
+    return false;
+  }
+  // Four single digits read like a version.
+  if (
+    match?.[1] === text &&
+    parts.every((p) => p.length === 1) &&
+    !/^(1\.1\.1\.1|8\.8\.[48]\.[48])$/.test(text)
+  ) {
+    return false;
+  }
+  return !isSpecial(parts.map(Number));
+}
+
+function isHostAddress6(text: string): boolean {
+  const address = ADDRESS6.exec(text)?.[1]?.toLowerCase();
+  if (!address || !/\d/.test(address)) return false;
+  const groups = address.split(":").filter(Boolean);
+  const short = address.includes("::");
+  if (address.includes(":::") || address.split("::").length > 2 || (!short && groups.length !== 8))
+    return false;
+  if (short && (groups.length < 2 || groups.length > 7)) return false;
+  return !/^(2001:0?db8:|fe80:|ff)/.test(address) && address.replace(/[0:]/g, "") !== "1";
+}
+
+/** What surrounds the literal says that it is no endpoint. */
+const OTHER =
+  /version|\boid\b|release|build|semver|mask|subnet|cidr|example|placeholder|agent|sample|mock|dummy|description|summary|range|spoof/i;
+
+/** Name that the literal is given to: a variable, a key, a parameter. */
+function givenTo(node: Node, ctx: RuleContext): string {
+  let at = node.parent;
+  for (let steps = 0; at && steps < 3; steps++, at = at.parent) {
+    const name =
+      at.childForFieldName("name") ??
+      at.childForFieldName("key") ??
+      at.childForFieldName("left") ??
+      (at.type === "keyed_element" ? at.namedChildren[0] : null);
+    if (name && name.id !== node.id && name.endIndex <= node.startIndex) return ctx.text(name).slice(0, 80);
+    if (/(statement|declaration|block|body)$/.test(at.type)) break;
+  }
+  return "";
+}
+
+/** One entry of a table that covers several regions or zones is no single point. */
+function isInTable(node: Node, pattern: RegExp): boolean {
+  for (let at = node.parent, steps = 0; at && steps < 6; at = at.parent, steps++) {
+    if (
+      /^(array|object|list|dictionary|set|tuple|array_initializer|literal_value|argument_list|switch_body|switch_block|match_statement)$/.test(
+        at.type,
+      )
+    ) {
+      const found = new Set(at.text.match(pattern) ?? []);
+      if (found.size >= (at.type === "argument_list" ? 3 : 2)) return true;
+    }
+    if (/(function|method)/.test(at.type)) return false;
+  }
+  return false;
+}
+
+/** A default that the environment overrides. */
+function isFallback(node: Node, ctx: RuleContext): boolean {
+  const around = node.parent?.type === "argument_list" ? node.parent.parent : node.parent;
+  if (!around) return false;
+  const text = ctx.text(around).slice(0, 300);
+  return (
+    /\b(process\.env|os\.environ|getenv|Getenv|LookupEnv|config\.get|getProperty|getOrDefault|environ\.get|env)\b/i.test(
+      text,
+    ) &&
+    /^(binary_expression|call|call_expression|method_invocation|boolean_operator|ternary_expression)$/.test(
+      around.type,
+    )
+  );
+}
+
+function check(node: Node, ctx: RuleContext): void {
+  const whole = ctx.text(node);
+  if (whole.length > 200 || whole.length < 9 || !MAYBE.test(whole)) return;
+  // Prefix letters and quotes of whichever language.
+  const text = whole.replace(/^[a-zA-Z]{0,2}("""|'''|["'`])/, "").replace(/("""|'''|["'`])$/, "");
+  const address = isHostAddress(text) || isHostAddress6(text);
+  const zone = !address && ZONE.test(text);
+  const host = !address && !zone && /^\S+$/.test(text) && REGIONAL.test(text);
+  if (!address && !zone && !host) return;
+  const parent = node.parent;
+  // A docstring, a directive, an import, a key.
+  if (
+    !parent ||
+    /^(expression_statement|import_statement|import_spec|import_from_statement)$/.test(parent.type)
+  ) {
+    return;
+  }
+  if (OTHER.test(givenTo(node, ctx))) return;
+  if (
+    (zone || host) &&
+    isInTable(node, zone ? /\b[a-z]+-[a-z]+-\d[a-f]\b|\b[a-z]+-[a-z]+\d-[a-f]\b/g : new RegExp(REGION, "g"))
+  ) {
+    return;
+  }
+  const what = zone
+    ? `Zone ${text} in the code ties the service to one zone`
+    : host
+      ? "Host name of a single region in the code ties the service to that region"
+      : "Fixed IP address in the code ties the service to one machine";
+  ctx.report(node, {
+    message: `${what}: read it from configuration, or look it up.`,
+    ...(isFallback(node, ctx) ? { severity: "info" as const } : {}),
+  });
+}
+
+/*
+ * An address holds no word by which a file could be passed over unparsed, so the anchors
+ * are words that any file with a literal of interest has.
+ */
+const javascript: Handler[] = [
+  {
+    kinds: ["string", "template_string"],
+    anchors: [...["const", "let", "var", "function", "class", "export", "import", "module", "return", "new"]],
+    check,
+  },
+];
+const python: Handler[] = [
+  { kinds: ["string"], anchors: ["import", "def", "class", "return", "for", "if", "None", "True"], check },
+];
+const java: Handler[] = [
+  { kinds: ["string_literal"], anchors: ["class", "interface", "enum", "record"], check },
+];
+const go: Handler[] = [
+  { kinds: ["interpreted_string_literal", "raw_string_literal"], anchors: ["package"], check },
+];
+
+export const hardcodedEndpoint = defineRule({
+  id: "hardcoded-endpoint",
+  code: "LC07",
+  title: "Address, zone or single-region host in the code",
+  area: "lifecycle",
+  severity: "warning",
+  why: "An address or zone that is written into the code can't be moved when its machine, zone or region fails, so the way out of an outage is a release. A name from configuration or service discovery lets traffic follow what is healthy.",
+  sources: [
+    {
+      title: "REL10-BP01: Deploy the workload to multiple locations",
+      url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel10-bp01.html",
+    },
+    {
+      title: "Builders' Library: Static stability using Availability Zones",
+      url: "https://aws.amazon.com/builders-library/static-stability-using-availability-zones/",
+    },
+  ],
+  autofix: "none",
+  peers: { pmd: ["AvoidUsingHardCodedIP"], sonar: ["S1313"] },
+  languages: { javascript, python, java, go },
+  examples: hardcodedEndpointExamples,
+});
