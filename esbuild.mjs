@@ -74,6 +74,8 @@ if (flags.has("--tests")) {
       "fast-check",
       "ajv",
       "ajv-formats",
+      "esbuild",
+      "@microsoft/jest-sarif",
     ],
   });
   bundles.push({
@@ -96,7 +98,10 @@ if (flags.has("--watch")) {
   await Promise.all(contexts.map((one) => one.rebuild()));
   await Promise.all(contexts.map((one) => one.dispose()));
   const wasm = readdirSync(path.join(dist, "wasm")).map((name) => path.join("wasm", name));
-  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js"].map((name) => ({ name, files: [name] }));
+  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js"].map((name) => ({
+    name,
+    files: [name],
+  }));
   for (const { name, files } of [...rows, { name: "wasm/", files: wasm }]) {
     const size = files.reduce((sum, file) => sum + statSync(path.join(dist, file)).size, 0);
     console.log(`${name.padEnd(16)} ${(size / 1024).toFixed(0).padStart(6)} kB`);

@@ -22,14 +22,24 @@ try {
   if (status !== 0) throw new Error("the build failed");
   for (const name of SHIPPED) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   // The bundles hold every library: an installed extension needs neither scripts nor dependencies.
-  const { scripts: _scripts, devDependencies: _dev, ...manifest } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const {
+    scripts: _scripts,
+    devDependencies: _dev,
+    ...manifest
+  } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   writeFileSync(path.join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   // Without a .vscodeignore vsce asks for one; this one leaves nothing out.
   writeFileSync(path.join(stage, ".vscodeignore"), ".vscodeignore\n");
   const files = readdirSync(stage, { recursive: true, encoding: "utf8" });
   const stray = files.filter((name) => /\.(map|ts)$|node_modules/.test(name));
   if (stray.length > 0) throw new Error(`must not be in the package: ${stray.join(", ")}`);
-  await createVSIX({ cwd: stage, dependencies: false, packagePath: file, allowMissingRepository: true, rewriteRelativeLinks: false });
+  await createVSIX({
+    cwd: stage,
+    dependencies: false,
+    packagePath: file,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   console.log(`${file} ${(statSync(file).size / 1024).toFixed(0)} kB`);
 } finally {
   rmSync(stage, { recursive: true, force: true });

@@ -8,7 +8,12 @@ const [resultFile = "", ...rest] = process.argv.slice(2);
 const grep = rest[0] === "--grep" ? rest[1] : undefined;
 const files = grep === undefined ? rest : rest.slice(2);
 
-const mocha = new Mocha({ ui: "bdd", reporter: "dot", timeout: 60_000, ...(grep === undefined ? {} : { grep }) });
+const mocha = new Mocha({
+  ui: "bdd",
+  reporter: "dot",
+  timeout: 60_000,
+  ...(grep === undefined ? {} : { grep }),
+});
 for (const file of files) mocha.addFile(path.resolve(file));
 
 const runner = mocha.run(() => {

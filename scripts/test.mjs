@@ -39,12 +39,16 @@ for (const suite of desktop ? ["vscode"] : SUITES) {
   total.failed += counts.failed;
   total.pending += counts.pending;
   if (status !== 0 && counts.failed === 0) broken.push(suite);
-  console.log(`== ${suite}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.log(
+    `== ${suite}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
 }
 if (total.passed + total.failed === 0) broken.push("no test ran");
 total.failed += broken.length;
 if (broken.length > 0) console.error(`\nNot run to the end: ${broken.join(", ")}`);
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.pending > 0 ? `, ${total.pending} skipped` : ""}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.pending > 0 ? `, ${total.pending} skipped` : ""}`,
+);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
 /** @param {string} suite @param {string} result @returns {string[]} */

@@ -1,3 +1,4 @@
+import path from "node:path";
 import {
   EventEmitter,
   languages,
@@ -109,12 +110,14 @@ function groupItem(node: GroupNode): TreeItem {
   item.contextValue = node.kind;
   if (node.kind === "file") {
     item.iconPath = ThemeIcon.File;
-    item.description = `${workspace.asRelativePath(Uri.parse(node.id))} · ${count}`;
+    item.resourceUri = Uri.parse(node.id);
+    item.description = path.posix.dirname(workspace.asRelativePath(Uri.parse(node.id)));
   } else {
     item.iconPath = new ThemeIcon("law");
     item.description = String(count);
   }
-  item.accessibilityInformation = { label: `${item.label ?? item.description}, ${count} findings` };
+  const name = node.kind === "file" ? workspace.asRelativePath(Uri.parse(node.id)) : node.id;
+  item.accessibilityInformation = { label: `${name}, ${count} finding${count === 1 ? "" : "s"}` };
   return item;
 }
 

@@ -1,4 +1,4 @@
-import { Analysis, type AnalysisResult } from "./analysis.ts";
+import { Analysis, type AnalysisResult, refuse } from "./analysis.ts";
 import { parserFor } from "./grammar.ts";
 import type { FileInfo, Finding } from "./model.ts";
 import { notice } from "./notices.ts";
@@ -18,7 +18,8 @@ export async function checkText(
 ): Promise<AnalysisResult> {
   if (!standards.covers(file.path)) return NOTHING;
   const settings = standards.settings(file, today);
-  if (!settings.rules.mayMatch(text) && text.length <= settings.limits.maxChars) return NOTHING;
+  // Only a text that would be read at all may be passed over for having nothing to find.
+  if (!settings.rules.mayMatch(text) && !refuse(text, settings.limits)) return NOTHING;
   const analysis = new Analysis(await parserFor(file.language), file, settings);
   try {
     analysis.run(text);

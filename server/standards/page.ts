@@ -96,5 +96,5 @@ function peersOf(rule: Rule): string {
 }
 
 function fence(family: Family, code: string): string {
-  return `\`\`\`${FENCE[family]}\n${code}\n\`\`\``;
+  return `\`\`\`${FENCE[family]}\n${code.trimEnd()}\n\`\`\``;
 }

@@ -34,4 +34,3 @@ export function rulePages(): ReadonlyMap<string, string> {
   );
   return pages;
 }
-

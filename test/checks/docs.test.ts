@@ -14,7 +14,9 @@ describe("docs", () => {
   });
 
   it("gives every dependency a reason", () => {
-    const manifest: { devDependencies: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
+    const manifest: { devDependencies: Record<string, string> } = JSON.parse(
+      readFileSync("package.json", "utf8"),
+    );
     const reasons = readFileSync("docs/dependencies.md", "utf8");
     for (const name of Object.keys(manifest.devDependencies)) {
       assert.ok(reasons.includes(`\`${name}\``), `${name} has no entry in docs/dependencies.md`);
@@ -29,11 +31,21 @@ describe("docs", () => {
   });
 
   it("links to files that exist", () => {
-    const files = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...readdirSync("docs").filter((n) => n.endsWith(".md")).map((n) => `docs/${n}`)];
+    const files = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      ...readdirSync("docs")
+        .filter((n) => n.endsWith(".md"))
+        .map((n) => `docs/${n}`),
+    ];
     for (const file of files) {
       for (const [, target] of readFileSync(file, "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
         const linked = path.join(path.dirname(file), target ?? "");
-        assert.doesNotThrow(() => readdirSync(path.dirname(linked)).includes(path.basename(linked)) || assert.fail(), `${file}: ${target}`);
+        assert.doesNotThrow(
+          () => readdirSync(path.dirname(linked)).includes(path.basename(linked)) || assert.fail(),
+          `${file}: ${target}`,
+        );
       }
     }
   });

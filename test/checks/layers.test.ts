@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { build } from "esbuild";
 
 /** Rooms that a room may import from, besides itself. Entries are files of `server/` itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -32,31 +33,56 @@ function sources(): string[] {
   );
 }
 
-function importsOf(file: string): string[] {
+/** What each file imports, as the bundler sees it: type imports are gone, strings in examples are no imports. */
+async function imports(): Promise<Map<string, string[]>> {
+  const { metafile } = await build({
+    entryPoints: sources(),
+    bundle: true,
+    write: false,
+    outdir: "out",
+    metafile: true,
+    platform: "node",
+    packages: "external",
+    logLevel: "silent",
+  });
+  return new Map(
+    Object.entries(metafile.inputs).map(([file, input]) => [file, input.imports.map((one) => one.path)]),
+  );
+}
+
+/** Type imports, which the bundler drops: whole lines that begin with `import type`. */
+function typeImports(file: string): string[] {
   const text = readFileSync(file, "utf8");
-  return [...text.matchAll(/^(?:import|export)\b[^"';]*?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm)].map(
-    (match) => match[1] ?? match[2] ?? "",
+  return [...text.matchAll(/^import type [^"';]*? from "(\.[^"]+)";$/gm)].map((match) =>
+    path.posix.join(path.posix.dirname(file), match[1] ?? ""),
   );
 }
 
 describe("layers", () => {
+  let found: Map<string, string[]>;
+
+  before(async () => {
+    found = await imports();
+  });
+
   for (const file of sources()) {
     it(`${file} imports downwards only`, () => {
       const room = roomOf(file);
       const allowed = ALLOWED[room];
       assert.ok(allowed, `${room} is not a room: add it to the table and to the architecture`);
-      for (const target of importsOf(file)) {
+      for (const target of [...(found.get(file) ?? []), ...typeImports(file)]) {
         if (target === "vscode" || target.startsWith("vscode-languageclient")) {
           assert.equal(room, "client", `${target} is the client's`);
         }
         if (OUTSIDE.test(target)) {
           assert.ok(MAY_REACH_OUTSIDE.includes(room), `${target} reaches outside: take a port instead`);
         }
-        if (!target.startsWith(".")) continue;
-        const to = path.posix.join(path.posix.dirname(file), target);
-        if (!/^(client|server)\//.test(to)) continue;
-        const other = roomOf(to);
-        assert.ok(other === room || allowed.includes(other), `imports ${to}, which is above or beside it`);
+        if (!/^(client|server)\//.test(target)) continue;
+        const other = roomOf(target);
+        assert.ok(
+          other === room || allowed.includes(other),
+          `imports ${target}, which is above or beside it`,
+        );
       }
     });
   }

@@ -22,7 +22,10 @@ describe("manifest", () => {
   });
 
   it("names only files that exist", () => {
-    for (const file of [manifest.icon, ...manifest.contributes.viewsContainers.activitybar.map((one) => one.icon)]) {
+    for (const file of [
+      manifest.icon,
+      ...manifest.contributes.viewsContainers.activitybar.map((one) => one.icon),
+    ]) {
       assert.ok(existsSync(file), file);
     }
   });
@@ -30,7 +33,16 @@ describe("manifest", () => {
   it("has a problem matcher that reads the terminal's findings", () => {
     const matcher = manifest.contributes.problemMatchers[0]?.pattern[0];
     assert.ok(matcher);
-    const match = new RegExp(matcher.regexp).exec("src/a b.ts:12:5: warning: Queue has no [capacity]. [unbounded-queue]");
-    assert.deepEqual(match?.slice(1), ["src/a b.ts", "12", "5", "warning", "Queue has no [capacity].", "unbounded-queue"]);
+    const match = new RegExp(matcher.regexp).exec(
+      "src/a b.ts:12:5: warning: Queue has no [capacity]. [unbounded-queue]",
+    );
+    assert.deepEqual(match?.slice(1), [
+      "src/a b.ts",
+      "12",
+      "5",
+      "warning",
+      "Queue has no [capacity].",
+      "unbounded-queue",
+    ]);
   });
 });

@@ -96,7 +96,10 @@ describe("language server", () => {
     // Several changes in one message, each counted in the text after the one before.
     await client.change(uri, 3, [
       { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: "# a\n# b\n" },
-      { range: { start: { line: line + 2, character: 10 }, end: { line: line + 2, character: 21 } }, text: "" },
+      {
+        range: { start: { line: line + 2, character: 10 }, end: { line: line + 2, character: 21 } },
+        text: "",
+      },
     ]);
     const after = await client.pull(uri);
     assert.ok(after.some((d) => d.code === "bare-except" && d.range.start.line === line + 2));
@@ -115,7 +118,10 @@ describe("language server", () => {
     }
     const last = await client.waitFor((p) => p.version === 30);
     const versions = client.published.map((p) => p.version ?? 0);
-    assert.deepEqual(versions, [...versions].sort((a, b) => a - b));
+    assert.deepEqual(
+      versions,
+      [...versions].sort((a, b) => a - b),
+    );
     assert.ok(last.diagnostics.every((d) => d.range.start.line >= 29));
   });
 
@@ -135,7 +141,10 @@ describe("language server", () => {
       });
     const actions = await request();
     const titles = actions.map((a) => a.title);
-    assert.ok(titles.some((t) => /timeout/i.test(t)), titles.join());
+    assert.ok(
+      titles.some((t) => /timeout/i.test(t)),
+      titles.join(),
+    );
     assert.ok(titles.includes("Fix all 2 of outbound-http-no-timeout in this file"));
     assert.ok(titles.includes("Waive outbound-http-no-timeout with a reason"));
     const preferred = actions.filter((a) => a.isPreferred);
@@ -148,7 +157,10 @@ describe("language server", () => {
     assert.ok(change && "edits" in change && change.textDocument.version === 1);
     const document = TextDocument.create(uri, "python", 1, text);
     const fixed = TextDocument.applyEdits(document, change.edits as TextEdit[]);
-    assert.equal(fixed, text.replace("get(u)", "get(u, timeout=10)").replace("post(u)", "post(u, timeout=10)"));
+    assert.equal(
+      fixed,
+      text.replace("get(u)", "get(u, timeout=10)").replace("post(u)", "post(u, timeout=10)"),
+    );
   });
 
   it("lets a client with a waiver command put the cursor into the reason", async () => {
@@ -175,7 +187,8 @@ describe("language server", () => {
       textDocument: { uri },
       position: { line: 5, character: 18 },
     });
-    const text = hover && "value" in (hover.contents as object) ? (hover.contents as { value: string }).value : "";
+    const text =
+      hover && "value" in (hover.contents as object) ? (hover.contents as { value: string }).value : "";
     assert.match(text, /outbound-http-no-timeout/);
     assert.match(text, /```python/);
     const nothing: Hover | null = await client.connection.sendRequest("textDocument/hover", {
@@ -254,7 +267,10 @@ describe("language server", () => {
       const folders = Array.from({ length: count }, (_, index) => path.join(folder, `f${index}`));
       for (const [index, one] of folders.entries()) {
         mkdirSync(one, { recursive: true });
-        write(`f${index}/.two-keys/policy.yaml`, `standards:\n  rules:\n    bare-except: ${["off", "info", "warning"][index]}\n`);
+        write(
+          `f${index}/.two-keys/policy.yaml`,
+          `standards:\n  rules:\n    bare-except: ${["off", "info", "warning"][index]}\n`,
+        );
       }
       const client = await start({ folders, capabilities: PULL });
       const seen: (number | undefined)[] = [];

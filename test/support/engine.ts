@@ -7,8 +7,8 @@ import {
   DEFAULT_LIMITS,
 } from "../../server/standards/analysis.ts";
 import { familyOf } from "../../server/standards/fileKind.ts";
-import { parserFor, useWasmSource } from "../../server/standards/grammar.ts";
 import { applyEdits } from "../../server/standards/fixes.ts";
+import { parserFor, useWasmSource } from "../../server/standards/grammar.ts";
 import type { Fix, Language } from "../../server/standards/model.ts";
 import { KNOWN_IDS, ruleSet } from "../../server/standards/registry.ts";
 import type { Rule } from "../../server/standards/rule.ts";

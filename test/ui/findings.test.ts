@@ -60,7 +60,10 @@ describe("findings on the screen", function () {
         await workbench.screenshot("hover");
         await workbench.page.keyboard.press("Escape");
         const fixes = await workbench.openQuickFixMenu();
-        assert.ok(fixes.some((label) => label.startsWith("Waive ")), fixes.join(" | "));
+        assert.ok(
+          fixes.some((label) => label.startsWith("Waive ")),
+          fixes.join(" | "),
+        );
         await workbench.screenshot("quick-fix");
         await workbench.page.keyboard.press("Escape");
         const sidebar = await workbench.openViewContainer("Two Keys");
@@ -79,7 +82,10 @@ describe("findings on the screen", function () {
     const workbench = await editor.open({ folder });
     await inWindow(workbench, "welcome", async () => {
       const sidebar = await workbench.openViewContainer("Two Keys");
-      await sidebar.getByText(/No findings in the open files|Open a TypeScript/).first().waitFor();
+      await sidebar
+        .getByText(/No findings in the open files|Open a TypeScript/)
+        .first()
+        .waitFor();
       await workbench.screenshot("welcome");
     });
   });
@@ -115,7 +121,10 @@ describe("restricted mode", function () {
     try {
       const workbench = await editor.open({
         folder,
-        settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "always" },
+        settings: {
+          "security.workspace.trust.startupPrompt": "never",
+          "security.workspace.trust.banner": "always",
+        },
       });
       await inWindow(workbench, "restricted", async () => {
         await workbench.statusBarItem("Restricted Mode").waitFor();

@@ -56,7 +56,8 @@ export class Editor {
   /** Starts a server and a browser; `stop` has to follow. */
   static async start(options: StartOptions = {}): Promise<Editor> {
     const { host = await ensureHost(), extensionsDir, trust, env } = options;
-    const extensionPath = options.extensionPath === undefined && !extensionsDir ? root : options.extensionPath;
+    const extensionPath =
+      options.extensionPath === undefined && !extensionsDir ? root : options.extensionPath;
     const server = await startServer({
       host,
       ...(extensionsDir && { extensionsDir }),

@@ -36,12 +36,35 @@ function edit(document: TextDocument, analysis: Analysis, start: number, end: nu
 }
 
 const SNIPPETS = [
-  "", " ", "x", "(", ")", "{", "}", ";", "async ", "await ", "class A {\n", "  pass\n", "return ", "'", "`", "/*", "*/", "ctx",
+  "",
+  " ",
+  "x",
+  "(",
+  ")",
+  "{",
+  "}",
+  ";",
+  "async ",
+  "await ",
+  "class A {\n",
+  "  pass\n",
+  "return ",
+  "'",
+  "`",
+  "/*",
+  "*/",
+  "ctx",
 ];
 
 /** Whole lines that are valid anywhere between statements. */
 const LINES: Readonly<Record<"c" | "python", readonly string[]>> = {
-  c: ["\n", "\n\n\n", "// two-keys-ignore await-in-loop: no\n", "/* a\n   b */\n", "// eslint-disable-next-line no-empty\n"],
+  c: [
+    "\n",
+    "\n\n\n",
+    "// two-keys-ignore await-in-loop: no\n",
+    "/* a\n   b */\n",
+    "// eslint-disable-next-line no-empty\n",
+  ],
   python: ["\n", "\n\n\n", "# two-keys-ignore bare-except: no\n", "# noqa\n"],
 };
 
@@ -83,25 +106,21 @@ describe("incremental analysis", () => {
     it(`equals a fresh one after any series of edits (${language})`, async () => {
       let compared = 0;
       await fc.assert(
-        fc.asyncProperty(
-          fc.nat(200),
-          steps,
-          async (from, edits) => {
-            const document = TextDocument.create("file:///a", language, 1, sample(language, 6, from));
-            const analysis = await open(document.getText(), language);
-            try {
-              for (const step of edits) {
-                edit(document, analysis, ...planned(step, document.getText(), language));
-                // Near broken code the parser may recover differently; see `Analysis`.
-                if (analysis.broken) continue;
-                compared++;
-                assert.deepEqual(analysis.result(), await analyse(document.getText(), language));
-              }
-            } finally {
-              analysis.dispose();
+        fc.asyncProperty(fc.nat(200), steps, async (from, edits) => {
+          const document = TextDocument.create("file:///a", language, 1, sample(language, 6, from));
+          const analysis = await open(document.getText(), language);
+          try {
+            for (const step of edits) {
+              edit(document, analysis, ...planned(step, document.getText(), language));
+              // Near broken code the parser may recover differently; see `Analysis`.
+              if (analysis.broken) continue;
+              compared++;
+              assert.deepEqual(analysis.result(), await analyse(document.getText(), language));
             }
-          },
-        ),
+          } finally {
+            analysis.dispose();
+          }
+        }),
         { numRuns: 100, seed: 20261123 },
       );
       assert.ok(compared > 40, `only ${compared} comparisons`);

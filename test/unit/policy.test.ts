@@ -12,12 +12,42 @@ function place(text: string, part: string): { start: number; end: number } {
 
 describe("policy file", () => {
   const wrong: readonly { name: string; text: string; at: string; says: RegExp }[] = [
-    { name: "an unknown section", text: "standard:\n  tier: 1\n", at: "standard", says: /Unknown key "standard"/ },
-    { name: "an unknown rule", text: "standards:\n  rules:\n    no-such: off\n", at: "no-such", says: /no-such/ },
-    { name: "an unknown severity", text: "standards:\n  rules:\n    bare-except: fatal\n", at: "fatal", says: /bare-except/ },
-    { name: "an unknown value", text: "standards:\n  values:\n    timeout: 3\n", at: "timeout", says: /timeout/ },
-    { name: "a value of the wrong type", text: 'standards:\n  values:\n    outboundTimeoutMs: "3 s"\n', at: '"3 s"', says: /outboundTimeoutMs/ },
-    { name: "a negative value", text: "standards:\n  values:\n    outboundTimeoutMs: -1\n", at: "-1", says: /outboundTimeoutMs/ },
+    {
+      name: "an unknown section",
+      text: "standard:\n  tier: 1\n",
+      at: "standard",
+      says: /Unknown key "standard"/,
+    },
+    {
+      name: "an unknown rule",
+      text: "standards:\n  rules:\n    no-such: off\n",
+      at: "no-such",
+      says: /no-such/,
+    },
+    {
+      name: "an unknown severity",
+      text: "standards:\n  rules:\n    bare-except: fatal\n",
+      at: "fatal",
+      says: /bare-except/,
+    },
+    {
+      name: "an unknown value",
+      text: "standards:\n  values:\n    timeout: 3\n",
+      at: "timeout",
+      says: /timeout/,
+    },
+    {
+      name: "a value of the wrong type",
+      text: 'standards:\n  values:\n    outboundTimeoutMs: "3 s"\n',
+      at: '"3 s"',
+      says: /outboundTimeoutMs/,
+    },
+    {
+      name: "a negative value",
+      text: "standards:\n  values:\n    outboundTimeoutMs: -1\n",
+      at: "-1",
+      says: /outboundTimeoutMs/,
+    },
     { name: "an unknown tier", text: "standards:\n  tier: 4\n", at: "4", says: /tier/ },
     { name: "an unknown area", text: "standards:\n  ruleSets: [style]\n", at: "style", says: /ruleSets/ },
     { name: "a list where a map belongs", text: "standards:\n  - tier\n", at: "- tier", says: /standards/ },
@@ -43,7 +73,8 @@ describe("policy file", () => {
   it("takes an empty file and a full one", () => {
     assert.deepEqual(parsePolicy("").policy, {});
     assert.deepEqual(parsePolicy("# nothing\n").problems, []);
-    const text = "standards:\n  tier: 2\n  ruleSets: [timeouts]\n  include: ['src/**']\n  limits: { budgetMs: 10 }\n";
+    const text =
+      "standards:\n  tier: 2\n  ruleSets: [timeouts]\n  include: ['src/**']\n  limits: { budgetMs: 10 }\n";
     assert.equal(parsePolicy(text).policy?.standards?.tier, 2);
   });
 });
@@ -56,7 +87,10 @@ describe("standards of a policy", () => {
     assert.equal(standardsFrom().severityOf(rule), "error");
     assert.equal(standardsFrom({ tier: 2 }).severityOf(rule), "warning");
     assert.equal(standardsFrom({ ruleSets: ["timeouts"] }).severityOf(other), "off");
-    assert.equal(standardsFrom({ ruleSets: ["timeouts"], rules: { [other.id]: "info" } }).severityOf(other), "info");
+    assert.equal(
+      standardsFrom({ ruleSets: ["timeouts"], rules: { [other.id]: "info" } }).severityOf(other),
+      "info",
+    );
     const off = standardsFrom({ rules: { [rule.id]: "off" } });
     const settings = off.settings({ path: "a.py", language: "python" }, "2026-11-23");
     assert.ok(!settings.rules.rules.includes(rule));
@@ -71,14 +105,20 @@ describe("standards of a policy", () => {
   });
 
   it("hands its values to the fixes", () => {
-    const settings = standardsFrom({ values: { outboundTimeoutMs: 3000 } }).settings({ path: "a.py", language: "python" }, "2026-11-23");
+    const settings = standardsFrom({ values: { outboundTimeoutMs: 3000 } }).settings(
+      { path: "a.py", language: "python" },
+      "2026-11-23",
+    );
     assert.equal(settings.values.outboundTimeoutMs, 3000);
     assert.equal(settings.values.queueCapacity, 1000);
   });
 });
 
 describe("policy finder", () => {
-  function disk(files: Readonly<Record<string, string>>, reads: string[] = []): ConstructorParameters<typeof PolicyFinder>[0] {
+  function disk(
+    files: Readonly<Record<string, string>>,
+    reads: string[] = [],
+  ): ConstructorParameters<typeof PolicyFinder>[0] {
     return {
       readText: async (file) => {
         reads.push(file);
@@ -157,6 +197,9 @@ describe("help in the policy file", () => {
     const found = explain(text, text.indexOf("Capacity"), schema, () => undefined);
     assert.match(found?.text ?? "", /Capacity that suggestions give a queue/);
     assert.equal(text.slice(found?.start, found?.end), "queueCapacity");
-    assert.equal(explain("x: 1", 0, schema, () => undefined), undefined);
+    assert.equal(
+      explain("x: 1", 0, schema, () => undefined),
+      undefined,
+    );
   });
 });

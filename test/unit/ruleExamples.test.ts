@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
+import { unmark } from "../../server/standards/examples.ts";
 import { familyOf } from "../../server/standards/fileKind.ts";
 import type { Family } from "../../server/standards/model.ts";
 import { RULES } from "../../server/standards/registry.ts";
-import { unmark } from "../../server/standards/examples.ts";
 import { analyse, applyFix, mark } from "../support/engine.ts";
 
 const ENOUGH = 4;
 /** `RULES_ONLY=id,id` runs the examples of these rules alone. */
-const only = process.env["RULES_ONLY"]?.split(",");
+const only = process.env.RULES_ONLY?.split(",");
 
 for (const rule of RULES.filter((r) => !only || only.includes(r.id))) {
   describe(`rule ${rule.id}`, () => {

@@ -14,14 +14,20 @@ describe("waivers", () => {
 
   it("covers the same line and the next one", async () => {
     assert.deepEqual(await ids(`${head}${call}  # two-keys-ignore ${RULE}: the proxy limits it\n`), []);
-    assert.deepEqual(await ids(`${head}# two-keys-ignore ${RULE}: the proxy limits it\n# more\n\n${call}\n`), []);
+    assert.deepEqual(
+      await ids(`${head}# two-keys-ignore ${RULE}: the proxy limits it\n# more\n\n${call}\n`),
+      [],
+    );
     assert.deepEqual(await ids(`${head}# two-keys-ignore ${RULE}: once\n${call}\n${call}\n`), [RULE]);
   });
 
   it("covers a block and a file", async () => {
     const block = `${head}# two-keys-ignore-start ${RULE}: batch job\n${call}\n${call}\n# two-keys-ignore-end ${RULE}\n${call}\n`;
     assert.deepEqual(await ids(block), [RULE]);
-    assert.deepEqual(await ids(`${head}${call}\n# two-keys-ignore-file ${RULE}: script of the lab\n${call}\n`), []);
+    assert.deepEqual(
+      await ids(`${head}${call}\n# two-keys-ignore-file ${RULE}: script of the lab\n${call}\n`),
+      [],
+    );
   });
 
   it("keeps what was waived, with reason, date and approver", async () => {
@@ -29,13 +35,18 @@ describe("waivers", () => {
     const { waived } = await analyse(text, "python");
     assert.equal(waived.length, 1);
     const { reason, until, approver } = waived[0] ?? {};
-    assert.deepEqual({ reason, until, approver }, { reason: "vendor fix is due", until: "2027-01-31", approver: "ann@shop.example" });
+    assert.deepEqual(
+      { reason, until, approver },
+      { reason: "vendor fix is due", until: "2027-01-31", approver: "ann@shop.example" },
+    );
   });
 
   it("speaks up without a reason, and waives nothing then", async () => {
     const found = await ids(`${head}${call}  # two-keys-ignore ${RULE}\n`);
     assert.deepEqual(found.sort(), [RULE, "waiver-without-reason"].sort());
-    assert.ok((await ids(`${head}${call}  # two-keys-ignore ${RULE}:   \n`)).includes("waiver-without-reason"));
+    assert.ok(
+      (await ids(`${head}${call}  # two-keys-ignore ${RULE}:   \n`)).includes("waiver-without-reason"),
+    );
   });
 
   it("speaks up for an unknown rule, an expired date, and no use", async () => {
@@ -43,7 +54,10 @@ describe("waivers", () => {
     assert.deepEqual(await ids("x = 1  # two-keys-ignore: why\n"), ["waiver-unknown-rule"]);
     const expired = await ids(`${head}${call}  # two-keys-ignore ${RULE} (until 2026-11-22): later\n`);
     assert.deepEqual(expired.sort(), [RULE, "waiver-expired"].sort());
-    assert.deepEqual(await ids(`${head}${call}  # two-keys-ignore ${RULE} (until 2026-11-23): today still\n`), []);
+    assert.deepEqual(
+      await ids(`${head}${call}  # two-keys-ignore ${RULE} (until 2026-11-23): today still\n`),
+      [],
+    );
     assert.deepEqual(await ids(`x = 1  # two-keys-ignore ${RULE}: why\n`), ["waiver-unused"]);
   });
 
@@ -66,7 +80,14 @@ describe("waivers", () => {
     const text = `\n${head}def f():\n    ${call}  # two-keys-ignore ${RULE}: why\n`;
     const zero = { line: 0, character: 0 };
     analysis.edit(
-      { start: 0, oldEnd: 0, newEnd: 1, startPosition: zero, oldEndPosition: zero, newEndPosition: { line: 1, character: 0 } },
+      {
+        start: 0,
+        oldEnd: 0,
+        newEnd: 1,
+        startPosition: zero,
+        oldEndPosition: zero,
+        newEndPosition: { line: 1, character: 0 },
+      },
       text,
     );
     assert.deepEqual(analysis.result().findings, []);
@@ -76,12 +97,37 @@ describe("waivers", () => {
 
 describe("suppressions of other tools", () => {
   const cases: readonly { name: string; language: Language; text: string; left: string[] }[] = [
-    { name: "noqa with the code", language: "python", text: "import requests\nrequests.get(u)  # noqa: S113\n", left: [] },
-    { name: "noqa with another code", language: "python", text: "import requests\nrequests.get(u)  # noqa: E501\n", left: [RULE] },
-    { name: "noqa without a code", language: "python", text: "import requests\nrequests.get(u)  # noqa\n", left: [] },
+    {
+      name: "noqa with the code",
+      language: "python",
+      text: "import requests\nrequests.get(u)  # noqa: S113\n",
+      left: [],
+    },
+    {
+      name: "noqa with another code",
+      language: "python",
+      text: "import requests\nrequests.get(u)  # noqa: E501\n",
+      left: [RULE],
+    },
+    {
+      name: "noqa without a code",
+      language: "python",
+      text: "import requests\nrequests.get(u)  # noqa\n",
+      left: [],
+    },
     { name: "nosec", language: "python", text: "import requests\nrequests.get(u)  # nosec B113\n", left: [] },
-    { name: "nosec of another check", language: "python", text: "import requests\nrequests.get(u)  # nosec B602\n", left: [RULE] },
-    { name: "ruff for the file", language: "python", text: "# ruff: noqa: S113\nimport requests\nrequests.get(u)\n", left: [] },
+    {
+      name: "nosec of another check",
+      language: "python",
+      text: "import requests\nrequests.get(u)  # nosec B602\n",
+      left: [RULE],
+    },
+    {
+      name: "ruff for the file",
+      language: "python",
+      text: "# ruff: noqa: S113\nimport requests\nrequests.get(u)\n",
+      left: [],
+    },
     {
       name: "nolint",
       language: "go",
@@ -116,7 +162,10 @@ describe("suppressions of other tools", () => {
   for (const one of cases) {
     it(one.name, async () => {
       const { findings } = await analyse(one.text, one.language);
-      assert.deepEqual(findings.map((f) => f.ruleId), one.left);
+      assert.deepEqual(
+        findings.map((f) => f.ruleId),
+        one.left,
+      );
     });
   }
 });

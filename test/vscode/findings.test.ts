@@ -115,7 +115,9 @@ describe("findings in VS Code", () => {
       editor.document.uri,
       finding?.range.start,
     );
-    const text = hovers.flatMap((hover) => hover.contents.map((c) => (typeof c === "string" ? c : c.value))).join("\n");
+    const text = hovers
+      .flatMap((hover) => hover.contents.map((c) => (typeof c === "string" ? c : c.value)))
+      .join("\n");
     assert.match(text, /Bad:/);
     assert.match(text, /More about outbound-http-no-timeout/);
   });
@@ -156,10 +158,14 @@ describe("the sample workspace", () => {
     const extension = vscode.extensions.getExtension("two-keys.two-keys");
     assert.ok(extension);
     const cli = path.join(extension.extensionPath, "dist/cli.js");
-    const run = spawnSync(process.execPath, [cli, "scan", "--format", "json"], { cwd: folder.fsPath, encoding: "utf8" });
+    const run = spawnSync(process.execPath, [cli, "scan", "--format", "json"], {
+      cwd: folder.fsPath,
+      encoding: "utf8",
+    });
     assert.equal(run.status, 1, run.stderr);
-    const report: { findings: { file: string; ruleId: string; startLine: number; startColumn: number; message: string }[] } =
-      JSON.parse(run.stdout);
+    const report: {
+      findings: { file: string; ruleId: string; startLine: number; startColumn: number; message: string }[];
+    } = JSON.parse(run.stdout);
     const files = [...new Set(report.findings.map((one) => one.file))];
     assert.ok(files.length >= 4, files.join());
     for (const file of files) {

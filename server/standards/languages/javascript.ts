@@ -42,7 +42,7 @@ export type Property =
 
 /** Looks `key` up in an object literal; anything that is not a literal is `unknown`. */
 export function property(object: Node | undefined, key: string): Property {
-  if (!object || object.type !== "object") return { state: "unknown" };
+  if (object?.type !== "object") return { state: "unknown" };
   let open = false;
   for (const child of items(object)) {
     if (child.type === "spread_element") open = true;

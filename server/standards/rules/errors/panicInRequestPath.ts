@@ -4,6 +4,7 @@ import { items } from "../../languages/adapter.ts";
 import { args, GO_FUNCTIONS } from "../../languages/go.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
+import { functionName } from "./handlers.ts";
 import { panicInRequestPathExamples } from "./panicInRequestPath.examples.ts";
 
 /** Functions that end the process or panic, by package. */
@@ -184,7 +185,8 @@ function checkEnd(call: Node, ctx: RuleContext): void {
   if (role !== "handler" && /anic/.test(ctx.text(callee)) && !/^log\./.test(name ?? "")) {
     if (role === "plain" || !ERROR_WORD.test(ctx.text(call))) return;
   }
-  if (role === "plain" && /^\w+\.Exit$/.test(name ?? "") && ctx.text(args(call)[0] ?? call) === "0") return;
+  const done = /^\w+\.Exit$/.test(name ?? "") && ctx.text(args(call)[0] ?? call) === "0";
+  if (done && (role === "plain" || /shutdown|stop|quit|exit|restart/i.test(functionName(call, ctx)))) return;
   ctx.report(oneLine(call), {
     message:
       role === "handler"
