@@ -95,11 +95,11 @@ export function describeCorpus({ parts, without }) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  try {
-    const corpus = await ensureCorpus();
-    console.log([corpus.folder, ...describeCorpus(corpus)].join("\n"));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
+  ensureCorpus().then(
+    (corpus) => console.log([corpus.folder, ...describeCorpus(corpus)].join("\n")),
+    (error) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
 }

@@ -1,15 +1,15 @@
 import { type Node, type Parser, type Tree, Edit as TreeEdit } from "web-tree-sitter";
 import { makeContext, type RuleContext } from "./context.ts";
-import { type FileKind, familyOf, fileKind } from "./fileKind.ts";
+import { type FileKind, familyOf, fileKind, MAIN_WORDS } from "./fileKind.ts";
 import { ADAPTERS } from "./grammar.ts";
 import { type Adapter, type Declaration, lastName } from "./languages/adapter.ts";
 import { LineIndex, LONE_CR } from "./lineIndex.ts";
-import type { FileInfo, Finding, Position, Severity, Span } from "./model.ts";
+import type { Family, FileInfo, Finding, Position, Severity, Span } from "./model.ts";
 import { SEVERITIES } from "./model.ts";
 import { notice } from "./notices.ts";
 import type { Rule } from "./rule.ts";
-import type { Dispatch, RuleSet } from "./ruleSet.ts";
-import { fileDefinitions, mergeTables, type Scope, Symbols } from "./symbols.ts";
+import { type Dispatch, type Plan, ROLE, type RuleSet } from "./ruleSet.ts";
+import { type FileTable, fileDefinitions, mergeTables, type Scope, Symbols } from "./symbols.ts";
 import { type Comment, shiftUnit, type Unit, unitsOf } from "./units.ts";
 import type { Values } from "./values.ts";
 import { applyWaivers, type WaivedFinding } from "./waivers.ts";
@@ -107,6 +107,11 @@ export class Analysis {
   private problem: Finding | undefined;
   private readonly failed = new Map<Rule, string>();
   private readonly adapter: Adapter;
+  private readonly family: Family;
+  /** What the path alone says. */
+  private readonly byPath: FileKind;
+  private shared: Shared = NOTHING_SHARED;
+  private steps = 0;
   private deadline = Number.POSITIVE_INFINITY;
   private cancellation: Cancellation = NEVER;
 
@@ -115,7 +120,9 @@ export class Analysis {
     readonly file: FileInfo,
     private readonly settings: AnalysisSettings,
   ) {
-    this.adapter = ADAPTERS[familyOf(file.language)];
+    this.family = familyOf(file.language);
+    this.adapter = ADAPTERS[this.family];
+    this.byPath = fileKind(file.path, "", this.family);
   }
 
   /** Analyses a text from scratch. Throws {@link Cancelled} only. */
@@ -127,7 +134,7 @@ export class Analysis {
     this.timed(cancellation, () => {
       this.tree = this.parse(text, undefined);
       this.units = unitsOf(this.tree, this.adapter);
-      this.check(this.read(this.allNodes(this.tree), this.units));
+      this.checkAll(this.tree);
     });
   }
 
@@ -193,11 +200,13 @@ export class Analysis {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof OutOfTime)) {
-        this.reset();
-        throw error;
-      }
       this.reset();
+      if (error instanceof Cancelled) throw error;
+      if (!(error instanceof OutOfTime)) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.problem = notice("file-not-checked", `Skipped: the check failed: ${why}`);
+        return;
+      }
       const seconds = this.settings.limits.budgetMs / 1000;
       this.problem = notice("file-not-checked", `Skipped: too large (not done within ${seconds} s).`);
     }
@@ -263,24 +272,35 @@ export class Analysis {
     });
     const first = dirty[0];
     const last = dirty.at(-1);
+    const { all } = this.settings.rules;
     const work =
       first && last
         ? this.read(
             tree.rootNode.descendantsOfType(
-              [...this.settings.rules.kinds],
+              all.kinds,
               { row: first.startRow, column: 0 },
               { row: last.endRow + 1, column: 0 },
             ),
             dirty,
           )
         : [];
-    // What the dirty units tell the others has changed: every verdict is open again.
-    if (keyOf(before) === keyOf(this.units)) this.check(work);
-    else this.check(this.read(this.allNodes(tree), this.units));
+    // When the dirty units tell the others something else, every verdict is open again.
+    if (tellTheSame(before, this.units)) this.check(work, all);
+    else this.checkAll(tree);
   }
 
-  private allNodes(tree: Tree): Node[] {
-    return tree.rootNode.descendantsOfType([...this.settings.rules.kinds]);
+  /** Reads and checks every unit. */
+  private checkAll(tree: Tree): void {
+    const silent = this.byPath.test && !this.settings.checkTests;
+    const plan = this.settings.rules.planFor(this.text, silent);
+    const work = this.read(tree.rootNode.descendantsOfType(plan.kinds), this.units);
+    const mentions = new Set(this.units.flatMap((unit) => unit.mentions));
+    this.shared = {
+      table: mergeTables(this.units.map((unit) => unit.definitions)),
+      mentions,
+      kind: { ...this.byPath, entry: this.byPath.entry || mentions.has(MAIN) },
+    };
+    this.check(work, plan);
   }
 
   /** Hands `nodes` (in document order) to their units, and collects names and comments. */
@@ -297,17 +317,14 @@ export class Analysis {
   }
 
   /** Runs the rules on units that were read. */
-  private check(work: readonly UnitWork[]): void {
-    if (work.length === 0) return;
-    const family = familyOf(this.file.language);
-    const table = mergeTables(this.units.map((unit) => unit.definitions));
-    const mentioned = new Set(this.units.flatMap((unit) => unit.mentions));
-    const byPath = fileKind(this.file.path, "", family);
-    const kind: FileKind = { ...byPath, entry: byPath.entry || mentioned.has(MAIN) };
+  private check(work: readonly UnitWork[], plan: Plan): void {
+    const { table, mentions, kind } = this.shared;
     for (const { unit, nodes, scope } of work) {
-      const symbols = new Symbols(this.adapter, family, table, [scope]);
       const findings: Finding[] = [];
-      this.dispatch(nodes, symbols, kind, mentioned, findings);
+      if (plan.byKind.size > 0 || plan.byCall.size > 0) {
+        const symbols = new Symbols(this.adapter, this.family, table, [scope]);
+        this.dispatch(nodes, plan, symbols, kind, mentions, findings);
+      }
       unit.findings = findings;
     }
   }
@@ -315,6 +332,7 @@ export class Analysis {
   /** Fills in what a unit tells the rest of the file, and returns its scopes. */
   private readUnit(unit: Unit, nodes: readonly Node[]): Scope {
     const { adapter } = this;
+    const { roles } = this.settings.rules;
     const root: Scope = {
       node: undefined,
       start: unit.start,
@@ -329,18 +347,20 @@ export class Analysis {
     for (const node of nodes) {
       while (scope.parent && node.startIndex >= scope.end) scope = scope.parent;
       const type = node.type;
-      if (adapter.commentKinds.includes(type)) comments.push(...commentOf(node, this.text));
-      if (adapter.declarationKinds.includes(type)) {
+      const role = roles.get(type) ?? 0;
+      if (role === 0) continue;
+      if ((role & ROLE.comment) !== 0) comments.push(...commentOf(node, this.text));
+      if ((role & ROLE.declaration) !== 0) {
         if (scope === root) declarations.push(...adapter.declare(node).filter((d) => !d.assignment));
         else {
           scope.declarationNodes.push(node);
-          if (mayDeclareField(type)) {
+          if ((role & ROLE.field) !== 0) {
             declarations.push(...adapter.declare(node).filter((d) => d.kind === "field"));
           }
         }
       }
-      if (adapter.functionKinds.includes(type)) {
-        if (scope === root || type === "method_definition" || type === "constructor_declaration") {
+      if ((role & ROLE.function) !== 0) {
+        if (scope === root || (role & ROLE.method) !== 0) {
           declarations.push(...adapter.parameters(node).filter((d) => d.kind === "field"));
         }
         const inner: Scope = {
@@ -355,25 +375,36 @@ export class Analysis {
         scope = inner;
       }
     }
-    const source = this.text.slice(unit.start, unit.end);
-    const words = this.settings.rules.mentions;
-    const mentions = words ? [...new Set(source.match(words) ?? [])].sort() : [];
-    if (fileKind("", source, familyOf(this.file.language)).entry) mentions.push(MAIN);
+    const mentions = this.mentionsOf(unit);
     unit.comments = comments;
     unit.mentions = mentions;
     unit.definitions = fileDefinitions(declarations, adapter);
-    unit.key = JSON.stringify([unit.definitions, mentions]);
     return root;
+  }
+
+  /** Watched words of a unit, in order, and a mark if it is the program's entry. */
+  private mentionsOf(unit: Unit): readonly string[] {
+    const { text, family } = this;
+    const { rules } = this.settings;
+    const words = rules.mentionFinder.in(text, unit.start, unit.end);
+    const shebang = text.startsWith("#!", unit.start);
+    if (words.size === 0 && !shebang) return NONE;
+    const mayBeEntry = shebang || MAIN_WORDS[family].some((word) => words.has(word));
+    const mentions = [...words].filter((word) => rules.mentions.has(word)).sort();
+    if (mayBeEntry && fileKind("", text.slice(unit.start, unit.end), family).entry) mentions.push(MAIN);
+    return mentions;
   }
 
   private dispatch(
     nodes: readonly Node[],
+    plan: Plan,
     symbols: Symbols,
     kind: FileKind,
     mentioned: ReadonlySet<string>,
     out: Finding[],
   ): void {
-    const { byKind, byCall } = this.settings.rules;
+    const { byKind, byCall } = plan;
+    const { roles } = this.settings.rules;
     let current: Rule | undefined;
     const context = makeContext({
       file: this.file,
@@ -387,9 +418,8 @@ export class Analysis {
         if (current) this.report(current, where, report, out);
       },
     });
-    let count = 0;
     for (const node of nodes) {
-      if ((++count & 127) === 0) this.checkTime();
+      if ((++this.steps & 127) === 0) this.checkTime();
       const type = node.type;
       const direct = byKind.get(type);
       if (direct) {
@@ -398,21 +428,27 @@ export class Analysis {
           this.apply(one, node, context);
         }
       }
-      if (byCall.size > 0 && this.adapter.callKinds.includes(type)) {
-        const callee = this.adapter.callee(node);
-        if (!callee) continue;
-        const text = this.text.slice(callee.startIndex, callee.endIndex);
-        const name = lastName(generic(text));
-        const calls = byCall.get(name) ?? [];
-        // `import { get as read }`: the call is also known by the name that it was exported with.
-        const imported = name === text ? lastName(symbols.fileDefinition(name)?.file?.qualified ?? "") : "";
-        const also = imported !== name ? byCall.get(imported) : undefined;
-        for (const one of also ? [...calls, ...also] : calls) {
+      if (byCall.size > 0 && ((roles.get(type) ?? 0) & ROLE.call) !== 0) {
+        for (const one of this.calledBy(node, byCall, symbols)) {
           current = one.rule;
           this.apply(one, node, context);
         }
       }
     }
+  }
+
+  /** Handlers that want a call, by the last name of what it calls. */
+  private calledBy(call: Node, byCall: Plan["byCall"], symbols: Symbols): readonly Dispatch[] {
+    const callee = this.adapter.callee(call);
+    if (!callee) return NO_DISPATCH;
+    const text = this.text.slice(callee.startIndex, callee.endIndex);
+    const name = lastName(generic(text));
+    const calls = byCall.get(name) ?? NO_DISPATCH;
+    if (name !== text) return calls;
+    // `import { get as read }`: the call is also known by the name that it was exported with.
+    const imported = lastName(symbols.exportedName(name) ?? "");
+    const also = imported !== name ? byCall.get(imported) : undefined;
+    return also ? [...calls, ...also] : calls;
   }
 
   private apply(one: Dispatch, node: Node, context: RuleContext): void {
@@ -466,13 +502,40 @@ interface UnitWork {
   readonly scope: Scope;
 }
 
-function keyOf(units: readonly Unit[]): string {
-  return units.map((unit) => unit.key).join("\n");
+const NONE: readonly never[] = [];
+const NO_DISPATCH: readonly Dispatch[] = NONE;
+
+/** What all units of a file know of each other. */
+interface Shared {
+  readonly table: FileTable;
+  readonly mentions: ReadonlySet<string>;
+  readonly kind: FileKind;
 }
 
-/** Field declarations inside functions: `this.x = …`, `self.x = …`. */
-function mayDeclareField(type: string): boolean {
-  return type === "assignment_expression" || type === "assignment";
+const NOTHING_SHARED: Shared = {
+  table: new Map(),
+  mentions: new Set(),
+  kind: { test: false, entry: false, migration: false },
+};
+
+/** True when two cuts of a file tell the units the same, in the same order. */
+function tellTheSame(before: readonly Unit[], after: readonly Unit[]): boolean {
+  let i = 0;
+  for (const unit of after) {
+    if (tellsNothing(unit)) continue;
+    while (i < before.length && tellsNothing(before[i])) i++;
+    const old = before[i++];
+    if (!old) return false;
+    if (old.definitions === unit.definitions && old.mentions === unit.mentions) continue;
+    if (JSON.stringify([old.definitions, old.mentions]) !== JSON.stringify([unit.definitions, unit.mentions]))
+      return false;
+  }
+  while (i < before.length && tellsNothing(before[i])) i++;
+  return i >= before.length;
+}
+
+function tellsNothing(unit: Unit | undefined): boolean {
+  return unit !== undefined && unit.definitions.length === 0 && unit.mentions.length === 0;
 }
 
 /** Callee text without a trailing type argument list. */

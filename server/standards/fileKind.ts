@@ -68,6 +68,14 @@ const HAS_MAIN: Readonly<Record<Family, RegExp>> = {
   go: /^package\s+main\b/m,
 };
 
+/** Words of which one stands wherever {@link HAS_MAIN} matches. */
+export const MAIN_WORDS: Readonly<Record<Family, readonly string[]>> = {
+  javascript: ["main", "argv"],
+  python: ["__name__"],
+  java: ["main"],
+  go: ["main"],
+};
+
 /** Pure function of path and text; the same in editor and terminal. */
 export function fileKind(path: string, text: string, family: Family): FileKind {
   return {

@@ -5,6 +5,7 @@ import { java } from "./languages/java.ts";
 import { javascript } from "./languages/javascript.ts";
 import { python } from "./languages/python.ts";
 import type { Family, Language } from "./model.ts";
+import { shortenTransfers } from "./nodes.ts";
 
 export const ADAPTERS: Readonly<Record<Family, Adapter>> = { javascript, python, java, go };
 
@@ -22,7 +23,9 @@ export function useWasmSource(from: WasmSource): void {
 
 async function start(): Promise<void> {
   const wasmBinary = await source("web-tree-sitter.wasm");
-  await Parser.init({ wasmBinary: new Uint8Array(wasmBinary).buffer });
+  const runtime = { wasmBinary: new Uint8Array(wasmBinary).buffer };
+  await Parser.init(runtime);
+  shortenTransfers(runtime);
 }
 
 /**

@@ -72,9 +72,9 @@ export const RULES: readonly Rule[] = [
   fireAndForgetTask,
   blockingInAsync,
   awaitInLoop,
-  goroutineLeak,
   unsafeSharedObject,
   threadApiMisuse,
+  goroutineLeak,
   cancelScopeNoCheckpoint,
   mutateWhileIterating,
   sharedMutableDefault,
@@ -83,9 +83,9 @@ export const RULES: readonly Rule[] = [
   unboundedQueue,
   infiniteRecursion,
   // lifecycle
-  hardcodedEndpoint,
   exitInLibrary,
   shutdownWithoutDrain,
+  hardcodedEndpoint,
   // resources
   responseBodyNotClosed,
   rowsUnchecked,

@@ -1,21 +1,43 @@
+import { MAIN_WORDS } from "./fileKind.ts";
 import { ADAPTERS } from "./grammar.ts";
+import type { Adapter } from "./languages/adapter.ts";
 import type { Family } from "./model.ts";
+import { Kinds } from "./nodes.ts";
 import type { Handler, Rule } from "./rule.ts";
+import { WordFinder } from "./words.ts";
 
 export interface Dispatch {
   readonly rule: Rule;
   readonly handler: Handler;
 }
 
+/** What a kind of node is to the engine; several may hold. */
+export const ROLE = { comment: 1, declaration: 2, function: 4, call: 8, method: 16, field: 32 } as const;
+
+/** Who is given what while one text is read. */
+export interface Plan {
+  readonly byKind: ReadonlyMap<string, readonly Dispatch[]>;
+  readonly byCall: ReadonlyMap<string, readonly Dispatch[]>;
+  /** All node kinds that one `descendantsOfType` has to fetch. */
+  readonly kinds: Kinds;
+}
+
 /** The rules of one language family, arranged by what they look at. */
 export interface RuleSet {
   readonly family: Family;
   readonly rules: readonly Rule[];
-  readonly byKind: ReadonlyMap<string, readonly Dispatch[]>;
-  readonly byCall: ReadonlyMap<string, readonly Dispatch[]>;
-  /** All node kinds that one `descendantsOfType` has to fetch. */
-  readonly kinds: readonly string[];
-  readonly mentions: RegExp | undefined;
+  /** The plan of every rule: right for any text. */
+  readonly all: Plan;
+  readonly roles: ReadonlyMap<string, number>;
+  /** Words that the rules' `mentions` declare. */
+  readonly mentions: ReadonlySet<string>;
+  /** Finds these words, and those that a program's entry is told by. */
+  readonly mentionFinder: WordFinder;
+  /**
+   * A plan without the handlers that can find nothing in the text, by their own anchors.
+   * `tests` says whether only the rules that look at tests too are wanted.
+   */
+  planFor(text: string, tests: boolean): Plan;
   /** False when no rule can find anything in the text: derived from the rules' own names. */
   mayMatch(text: string): boolean;
 }
@@ -23,56 +45,80 @@ export interface RuleSet {
 /** Builds the dispatch tables. Throws when a rule asks for what the engine can't give. */
 export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
   const adapter = ADAPTERS[family];
-  const byKind = new Map<string, Dispatch[]>();
-  const byCall = new Map<string, Dispatch[]>();
-  const anchors = new Set<string>();
+  const byWord = new Map<string, number[]>();
   const mentions = new Set<string>();
   const used: Rule[] = [];
+  const handlers: Dispatch[] = [];
   for (const rule of rules) {
-    const handlers = rule.languages[family];
-    if (!handlers) continue;
+    const own = rule.languages[family];
+    if (!own) continue;
     used.push(rule);
     for (const word of rule.mentions ?? []) mentions.add(word);
-    for (const handler of handlers) {
-      for (const name of handler.calls ?? []) {
-        push(byCall, name, { rule, handler });
-        anchors.add(name);
-      }
+    for (const handler of own) {
+      for (const word of handler.calls ?? handler.anchors) push(byWord, word, handlers.length);
+      handlers.push({ rule, handler });
       for (const kind of handler.kinds ?? []) {
         if (adapter.containerKinds.includes(kind)) {
           throw new Error(`rule ${rule.id}: ${kind} is analysed member by member and can't be asked for`);
         }
-        push(byKind, kind, { rule, handler });
       }
-      for (const word of handler.anchors ?? []) anchors.add(word);
     }
   }
-  const kinds = new Set([
+  const finder = new WordFinder(byWord.keys(), true);
+  return {
+    family,
+    rules: used,
+    all: planOf(handlers, adapter),
+    roles: rolesOf(adapter),
+    mentions,
+    mentionFinder: new WordFinder([...mentions, ...MAIN_WORDS[family]], false),
+    planFor(text, tests) {
+      const words = finder.in(text);
+      const wanted = new Set<number>();
+      for (const word of words) for (const index of byWord.get(word) ?? []) wanted.add(index);
+      const may = handlers.filter(({ rule }, index) => wanted.has(index) && (!tests || rule.inTests));
+      return planOf(may, adapter, words);
+    },
+    mayMatch: (text) => text.includes("two-keys-ignore") || finder.holdsAny(text),
+  };
+}
+
+/** `words` are those of the text; a call is called by one of them, or was imported as one. */
+function planOf(handlers: readonly Dispatch[], adapter: Adapter, words?: ReadonlySet<string>): Plan {
+  const byKind = new Map<string, Dispatch[]>();
+  const byCall = new Map<string, Dispatch[]>();
+  for (const one of handlers) {
+    for (const name of one.handler.calls ?? []) {
+      if (!words || words.has(name)) push(byCall, name, one);
+    }
+    for (const kind of one.handler.kinds ?? []) push(byKind, kind, one);
+  }
+  const kinds = new Kinds([
     ...byKind.keys(),
     ...(byCall.size > 0 ? adapter.callKinds : []),
     ...adapter.functionKinds,
     ...adapter.declarationKinds,
     ...adapter.commentKinds,
   ]);
-  return {
-    family,
-    rules: used,
-    byKind,
-    byCall,
-    kinds: [...kinds],
-    mentions: mentions.size > 0 ? new RegExp(`\\b(?:${[...mentions].join("|")})\\b`, "g") : undefined,
-    mayMatch(text) {
-      if (text.includes("two-keys-ignore")) return true;
-      const word = /[A-Za-z_$][\w$]*/g;
-      for (let match = word.exec(text); match; match = word.exec(text)) {
-        if (anchors.has(match[0])) return true;
-      }
-      return false;
-    },
-  };
+  return { byKind, byCall, kinds };
 }
 
-function push(map: Map<string, Dispatch[]>, key: string, value: Dispatch): void {
+function rolesOf(adapter: Adapter): Map<string, number> {
+  const roles = new Map<string, number>();
+  const give = (kinds: readonly string[], role: number): void => {
+    for (const kind of kinds) roles.set(kind, (roles.get(kind) ?? 0) | role);
+  };
+  give(adapter.commentKinds, ROLE.comment);
+  give(adapter.declarationKinds, ROLE.declaration);
+  give(adapter.functionKinds, ROLE.function);
+  give(adapter.callKinds, ROLE.call);
+  give(["method_definition", "constructor_declaration"], ROLE.method);
+  // Field declarations inside functions: `this.x = …`, `self.x = …`.
+  give(["assignment_expression", "assignment"], ROLE.field);
+  return roles;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

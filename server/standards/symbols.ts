@@ -183,6 +183,11 @@ export class Symbols {
     };
   }
 
+  /** For a file-level name: what it stands for, as an import. */
+  exportedName(name: string): string | undefined {
+    return this.table.get(name)?.qualified;
+  }
+
   private inScope(scope: Scope, name: string, index: number): Declaration | undefined {
     // The top scope's names are the file's; they live in the table.
     if (!scope.node) return undefined;

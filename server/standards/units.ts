@@ -21,8 +21,6 @@ export interface Unit {
   startRow: number;
   endRow: number;
   definitions: readonly FileDefinition[];
-  /** What this unit tells the others: equal keys, equal table. */
-  key: string;
   findings: readonly Finding[];
   comments: readonly Comment[];
   mentions: readonly string[];
@@ -55,7 +53,6 @@ function add(units: Unit[], start: number, end: number, startRow: number, endRow
     startRow,
     endRow,
     definitions: [],
-    key: "",
     findings: [],
     comments: [],
     mentions: [],

@@ -9,6 +9,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/protocol": [],
   "server/standards": [],
   "server/git": [],
+  "server/provenance": [],
   "server/policy": ["server/standards"],
   "server/cli": ["server/git", "server/policy", "server/standards"],
   "server/lsp": ["server/policy", "server/protocol", "server/standards"],

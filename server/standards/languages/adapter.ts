@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { Kinds } from "../nodes.ts";
 
 /** A name introduced by a syntax node, before its type is looked up. */
 export interface Declaration {
@@ -103,17 +104,38 @@ export function ownDescendants(
   kinds: readonly string[],
   functionKinds: readonly string[],
 ): Node[] {
-  const found = node.descendantsOfType([...new Set([...kinds, ...functionKinds])]);
+  const found = node.descendantsOfType(kindsOf(kinds, functionKinds));
   const result: Node[] = [];
   let skipUntil = -1;
   for (const one of found) {
     if (one.startIndex < skipUntil) continue;
-    if (one.id !== node.id && functionKinds.includes(one.type)) {
-      skipUntil = one.endIndex;
-      if (kinds.includes(one.type)) result.push(one);
-      continue;
-    }
-    if (kinds.includes(one.type)) result.push(one);
+    const type = one.type;
+    if (functionKinds.includes(type) && one.id !== node.id) skipUntil = one.endIndex;
+    if (kinds.includes(type)) result.push(one);
   }
   return result;
+}
+
+/** Lists of kinds are few and constant: each pair is joined once. */
+const joined = new WeakMap<readonly string[], WeakMap<readonly string[], Kinds>>();
+const byName = new Map<string, Kinds>();
+
+function kindsOf(kinds: readonly string[], functionKinds: readonly string[]): Kinds {
+  let first = joined.get(functionKinds);
+  if (!first) {
+    first = new WeakMap();
+    joined.set(functionKinds, first);
+  }
+  let both = first.get(kinds);
+  if (!both) {
+    // A list that a rule writes out at each call is another array each time, with the same names.
+    const name = [...functionKinds, "|", ...kinds].join(" ");
+    both = byName.get(name);
+    if (!both) {
+      both = new Kinds([...kinds, ...functionKinds]);
+      byName.set(name, both);
+    }
+    first.set(kinds, both);
+  }
+  return both;
 }

@@ -169,9 +169,13 @@ export function isPromiseType(type: Node | null | undefined): boolean {
   return type !== null && type !== undefined && /^Promise(<|$)/.test(type.text);
 }
 
-/** True for `(…) => Promise<X>`. */
+/** True for `(…) => Promise<X>`, which may be missing. */
 function isPromiseFunctionType(type: Node | null | undefined): boolean {
   if (type?.type === "parenthesized_type") return isPromiseFunctionType(type.namedChildren[0]);
+  if (type?.type === "union_type") {
+    const given = type.namedChildren.filter((c) => !/^(undefined|null)$/.test(c.text));
+    return given.length > 0 && given.every(isPromiseFunctionType);
+  }
   return type?.type === "function_type" && isPromiseType(type.childForFieldName("return_type"));
 }
 
@@ -265,6 +269,12 @@ function declare(node: Node): Declaration[] {
     case "abstract_method_signature": {
       const name = node.childForFieldName("name");
       return name ? declareMethod(node, name.text, givesPromise(node)) : [];
+    }
+    case "type_alias_declaration": {
+      // Types have names of their own: a value may be called the same.
+      const name = node.childForFieldName("name");
+      const promise = isPromiseFunctionType(node.childForFieldName("value"));
+      return name && promise ? [{ name: `type ${name.text}`, kind: "function", async: true, node }] : [];
     }
     case "interface_declaration": {
       const name = node.childForFieldName("name");
@@ -413,6 +423,7 @@ export const javascript: Adapter = {
     "generator_function_declaration",
     "function_signature",
     "interface_declaration",
+    "type_alias_declaration",
     "abstract_method_signature",
     "class_declaration",
     "abstract_class_declaration",

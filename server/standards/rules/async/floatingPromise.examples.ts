@@ -118,6 +118,29 @@ function welcome(mailer: Mailer, hook: () => Promise<void>, started: Promise<voi
 }`,
   },
   {
+    languages: ["typescript"],
+    bad: `type Hook = (name: string) => Promise<void>;
+class Hooks {
+  private readonly after?: Hook;
+  run(before: Hook, last: (() => Promise<void>) | null) {
+    const both = () => before("a");
+    ⟦before("b")⟧;
+    ⟦both()⟧;
+    ⟦last?.()⟧;
+    ⟦this.after?.("c")⟧;
+  }
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "functions that call each other in a circle",
+    good: `export function play() {
+  const ping = () => pong();
+  const pong = () => ping();
+  ping();
+}`,
+  },
+  {
     languages: ["typescript", "javascript"],
     trap: "handled: awaited, returned, stored, caught, or marked with void",
     good: `async function send(message) {}

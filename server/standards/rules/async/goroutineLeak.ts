@@ -71,7 +71,11 @@ const timerPerPass: Handler = {
     if (receive?.type !== "receive_statement" || receive.parent?.type !== "communication_case") return;
     const select = receive.parent.parent;
     if (!select || select.namedChildren.filter((c) => /_case$/.test(c.type)).length < 2) return;
-    if (!loopOf(select)) return;
+    // The classic: an endless loop whose every pass is this select.
+    const loop = loopOf(select);
+    const body = loop?.childForFieldName("body");
+    if (!loop || select.parent?.parent?.id !== body?.id) return;
+    if (loop.namedChildren.some((c) => c.id !== body?.id && !c.isExtra)) return;
     const branches = select.namedChildren.filter((c) => c.type === "communication_case");
     const others = branches.filter((c) => c.id !== receive.parent?.id);
     // Only a case that starts the next pass leaves a timer behind.
@@ -193,6 +197,7 @@ const guardedChannel: Handler = {
     const sends = middle.type === "send_statement";
     if (!sends && !/^([\w.]+(\s*,\s*\w+)?\s*:?=\s*)?<-\s*[\w.]+$/.test(ctx.text(middle))) return;
     ctx.report(node, {
+      severity: "info",
       message: `The channel may block while ${lock.replace(/\.Lock\(\)$/, "")} is held; a channel needs no lock.`,
       related: [{ node: middle, message: "Blocks here." }],
     });

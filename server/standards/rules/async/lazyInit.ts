@@ -117,6 +117,7 @@ export const lazySingleton: Handler = {
     const type = member.childForFieldName("type");
     const plain = member.type === "method_declaration" && hasModifier(member, "static") && type;
     ctx.report(head(node), {
+      severity: "warning",
       message: `Two threads can both find ${field} null and make one each: hold a lock, or use a holder class.`,
       suggestions: plain
         ? [fix("Make the method synchronized", insertAt(type.startIndex, "synchronized "))]

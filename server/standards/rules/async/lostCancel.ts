@@ -10,7 +10,9 @@ import {
   isOwnVariable,
   leaves,
   loopOf,
+  plainUse,
   resultsOf,
+  usesOf,
 } from "../resources/goResults.ts";
 
 export const WITH_CANCEL =
@@ -125,6 +127,17 @@ function isLostOnSomePath(statement: Node, name: string, fn: Node): boolean {
   return true;
 }
 
+/** True where a context or its cancel function outlives the function: a deferred cancel would be wrong. */
+function isKept(name: Node | undefined, fn: Node): boolean {
+  if (name?.type !== "identifier") return true;
+  return usesOf(name.text, fn).some((use) => {
+    const parent = use.parent;
+    if (use.id === name.id || parent?.type === "argument_list") return functionOf(use)?.id !== fn.id;
+    if (functionOf(use)?.id !== fn.id) return true;
+    return plainUse(use) === "escapes" && parent?.type !== "call_expression";
+  });
+}
+
 function check(call: Node, ctx: RuleContext): void {
   const name = ctx.qualifyCall(call);
   if (!name || !WITH_CANCEL.test(name)) return;
@@ -134,7 +147,8 @@ function check(call: Node, ctx: RuleContext): void {
   const fn = functionOf(call);
   if (cancel.text === "_") {
     const indent = indentation(results.statement);
-    const clash = !fn || /\bcancel\b/.test(fn.text) || loopOf(call) || name.endsWith("Cause");
+    const taken = !fn || /\bcancel\b/.test(fn.text) || isKept(results.names[0], fn);
+    const clash = taken || loopOf(call) || name.endsWith("Cause");
     const edits =
       !clash && indent !== undefined && results.declares
         ? [replaceNode(cancel, "cancel"), insertAt(results.statement.endIndex, `\n${indent}defer cancel()`)]
@@ -159,7 +173,7 @@ function check(call: Node, ctx: RuleContext): void {
   ctx.report(cancel, {
     message: `${cancel.text} is not called on every way out: the context and its timer leak there.`,
     suggestions:
-      indent !== undefined && !loopOf(call) && !name.endsWith("WithCancelCause")
+      indent !== undefined && !loopOf(call) && !name.endsWith("WithCancelCause") && !isKept(cancel, fn)
         ? [
             fix(
               `Call ${cancel.text} when the function ends`,

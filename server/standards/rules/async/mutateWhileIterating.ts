@@ -108,6 +108,9 @@ function mutation(node: Node, over: Iterated, loop: Node, ctx: RuleContext): Mut
     if (callee?.type !== "attribute" || !same(callee.childForFieldName("object"))) return undefined;
     const method = callee.childForFieldName("attribute")?.text ?? "";
     if (!CHANGES.has(method)) return undefined;
+    // Many types have an `update`; only a dictionary's or a set's grows it.
+    const known = over.dict || isKnown(over.collection, "dict", ctx) || isKnown(over.collection, "set", ctx);
+    if (method === "update" && !known) return undefined;
     return { at: node, what: `${method}()`, copyHelps: SHRINKS.includes(method) };
   }
   if (node.type === "delete_statement") {
@@ -153,8 +156,13 @@ const python: Handler = {
       const found = mutation(node, over, loop, ctx);
       if (!found || leavesLoop(node, loop)) continue;
       const copy = fix("Go over a copy", replaceNode(over.wrap, `list(${ctx.text(over.wrap)})`));
+      // Well defined for a list, and sometimes meant: the loop reaches what is added, too.
+      const grows = /^(append|extend|insert)\(\)$|^\+=$/.test(found.what) && !over.dict;
       ctx.report(node.type === "call" ? callRange(node) : found.at, {
-        message: `${name} is changed (${found.what}) while the loop goes over it: elements are skipped, or the loop fails.`,
+        ...(grows ? { severity: "info" as const } : {}),
+        message: grows
+          ? `${name} grows (${found.what}) while the loop goes over it: the loop reaches what is added, or never ends.`
+          : `${name} is changed (${found.what}) while the loop goes over it: elements are skipped, or the loop fails.`,
         ...offer(copy, found.copyHelps && over.wrap.id === right.id),
       });
     }

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { isPromiseType, JS_FUNCTIONS, property, returnsPromise } from "../../languages/javascript.ts";
+import { isPromiseType, property, returnsPromise } from "../../languages/javascript.ts";
 import type { Definition } from "../../symbols.ts";
 import { isPromiseApi, isPromiseCallable, PROMISE_API_NAMES, takesCallback } from "./promiseApis.ts";
 
@@ -150,7 +150,7 @@ function isNamed(node: Node): boolean {
 export function calleeGivesPromise(callee: Node, ctx: RuleContext): boolean {
   const at = bare(callee);
   if (FUNCTION_VALUES.has(at.type)) return returnsPromise(at);
-  if (at.type === "identifier") return ownFunction(at, ctx)?.async === true;
+  if (at.type === "identifier") return namedGivesPromise(at, ctx);
   if (at.type === "member_expression") return methodGivesPromise(at, ctx);
   return false;
 }
@@ -173,9 +173,40 @@ function callsPromise(callee: Node, call: Node, ctx: RuleContext): boolean {
   return type !== undefined && isPromiseCallable(type);
 }
 
-function ownFunction(name: Node, ctx: RuleContext): Definition | undefined {
+function namedGivesPromise(name: Node, ctx: RuleContext): boolean {
   const definition = ctx.definition(name);
-  return definition?.file?.ambiguous ? undefined : definition;
+  if (!definition || definition.file?.ambiguous) return false;
+  const local = definition.declaration;
+  if (definition.async || (!local && definition.file?.async)) return true;
+  if (local?.async) return true;
+  const type = local ? local.type && ctx.adapter.typeText(local.type) : definition.file?.type;
+  if (type) return ctx.fileDefinition(`type ${type}`)?.async === true;
+  return local?.kind === "function" && passesPromiseOn(local.node, ctx);
+}
+
+/** How many functions deep {@link passesPromiseOn} is: functions may call each other in a circle. */
+let nesting = 0;
+
+/** A function of this unit that returns what an async one gives: `() => save()`. */
+function passesPromiseOn(fn: Node, ctx: RuleContext): boolean {
+  if (nesting >= 3) return false;
+  nesting++;
+  try {
+    return returnsOnlyPromises(fn, ctx);
+  } finally {
+    nesting--;
+  }
+}
+
+function returnsOnlyPromises(fn: Node, ctx: RuleContext): boolean {
+  const body = fn.childForFieldName("body");
+  if (!body || fn.childForFieldName("return_type") || fn.type.startsWith("generator")) return false;
+  if (body.type !== "statement_block") return promiseKind(body, ctx, MAX_DEPTH - 2) === "promise";
+  if (body.lastNamedChild?.type !== "return_statement") return false;
+  return ctx.own(body, ["return_statement"]).every((statement) => {
+    const value = statement.firstNamedChild;
+    return value !== null && promiseKind(value, ctx, MAX_DEPTH - 2) === "promise";
+  });
 }
 
 /** True where the file shows that the method `a.b` is async. */
@@ -210,7 +241,10 @@ function ownerType(owner: Node, local: Definition | undefined, ctx: RuleContext)
 function ownMethodGivesPromise(member: Node, name: string, ctx: RuleContext): boolean {
   const found = ctx.fileDefinition(`this.${name}`);
   if (!found) return false;
-  if (!found.file?.ambiguous) return found.async === true;
+  if (!found.file?.ambiguous) {
+    const type = found.file?.type;
+    return found.async === true || (type !== undefined && ctx.fileDefinition(`type ${type}`)?.async === true);
+  }
   // Two classes of the file have the method: this one's own decides.
   const owner = ctx.ancestor(member, ["class_declaration", "abstract_class_declaration"]);
   const type = owner?.childForFieldName("name")?.text;
@@ -246,7 +280,7 @@ function valueKind(node: Node, ctx: RuleContext, depth: number): PromiseKind | u
   return isPromiseApi(start[1]) || ctx.fileDefinition(start[1])?.async === true ? "promise" : undefined;
 }
 
-/** Functions around which `await` is looked for. */
+/** True where `await` may be written. */
 export function isInAsync(node: Node, ctx: RuleContext): boolean {
   const scope = ctx.functionAround(node);
   return scope !== undefined && ctx.isAsync(scope);
@@ -264,7 +298,6 @@ export function handlesItsErrors(fn: Node, ctx: RuleContext): boolean {
     return call.type === "call_expression" && methodCall(call)?.name === "catch";
   }
   const awaits = ctx.own(body, ["await_expression", "throw_statement"]);
-  // Nothing that could fail later: what is thrown at once is the caller's own matter.
   const risky = awaits.filter((one) => !isGuarded(one, body) && !isCaught(one));
   return awaits.length > 0 && risky.length === 0;
 }
@@ -290,7 +323,7 @@ function isCaught(node: Node): boolean {
   return call?.type === "call_expression" && methodCall(call)?.name === "catch";
 }
 
-/** First token of an expression that stands on one line: what a person looks at first. */
+/** The expression, or the beginning of it that stands on one line. */
 export function headOf(node: Node): Node {
   let at = node;
   while (at.startPosition.row !== at.endPosition.row) {
@@ -305,5 +338,3 @@ export function headOf(node: Node): Node {
   }
   return at;
 }
-
-export const CALLBACK_FUNCTIONS = JS_FUNCTIONS;

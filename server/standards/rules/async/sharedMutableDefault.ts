@@ -137,7 +137,7 @@ const classAttribute: Handler = {
     const left = node.childForFieldName("left");
     const value = node.childForFieldName("right");
     if (left?.type !== "identifier" || !value || !isMutable(value, ctx)) return;
-    const empty = value.type === "call" ? args(value).length < 2 : items(value).length === 0;
+    const empty = value.type === "call" ? isEmptyCall(value, ctx) : items(value).length === 0;
     const name = ctx.text(left);
     if (!empty || DECLARATIONS.test(name) || name === name.toUpperCase()) return;
     const type = node.childForFieldName("type");
@@ -149,11 +149,21 @@ const classAttribute: Handler = {
     if (COPIES.test(bases) || /^(Meta|Config)$/.test(head)) return;
     // Each instance gets its own in its constructor.
     if (ctx.fileDefinition(`this.${name}`)) return;
+    // Whether anybody fills it is out of sight: the rest of the class is another unit.
     ctx.report(value, {
+      severity: "info",
       message: `All instances of ${head} share this ${name}: make it in __init__, or say ClassVar where that is meant.`,
     });
   },
 };
+
+/** `set()`, `defaultdict(list)`, `deque(maxlen=3)`. */
+function isEmptyCall(call: Node, ctx: RuleContext): boolean {
+  const given = items(call.childForFieldName("arguments"));
+  const name = ctx.qualifyCall(call) ?? "";
+  if (name.endsWith("defaultdict")) return given.length < 2;
+  return given.every((one) => one.type === "keyword_argument" && /^maxlen\b/.test(ctx.text(one)));
+}
 
 const DECORATORS = ["dataclass", "dataclasses", "attrs", "attr", "define", "pydantic"];
 

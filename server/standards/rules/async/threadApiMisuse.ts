@@ -44,6 +44,7 @@ const notifies: Handler = {
     const name = node.childForFieldName("name");
     if (node.type !== "method_invocation" || !name || args(node).length > 0) return;
     ctx.report(node, {
+      severity: "warning",
       message: "notify() may wake a thread that waits for something else: use notifyAll().",
       fix: fix("Call notifyAll()", replaceNode(name, "notifyAll")),
     });

@@ -129,6 +129,7 @@ const volatileUpdate: Handler = {
     const still = member && hasModifier(member, "static");
     if (member?.type === "constructor_declaration") return;
     ctx.report(node, {
+      severity: "warning",
       message: `${name} is volatile, but this reads and writes it in two steps: an update in between is lost.`,
       suggestions:
         statement?.type === "expression_statement" && !still

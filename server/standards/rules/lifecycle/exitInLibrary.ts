@@ -21,7 +21,7 @@ import { exitInLibraryExamples } from "./exitInLibrary.examples.ts";
 /** Words by which a file is the program's own start, worker or signal handling. */
 const OWN_WORDS = [
   ...["worker_threads", "parentPort", "isMainThread", "SIGTERM", "SIGINT", "listen"],
-  ...["signal", "fork", "swing", "javafx", "awt", "Signal"],
+  ...["signal", "fork", "swing", "javafx", "awt", "Signal", "reexec"],
 ];
 
 /** Files that start a service, although no `main` says so. */
@@ -87,13 +87,15 @@ function checkPython(node: Node, ctx: RuleContext): void {
   if (name === "SystemExit" && !raised) return;
   if (isAllowed(node, ctx)) return;
   // A forked child ends itself so; a handler's parameters show what it is.
-  if (name.endsWith("_exit") && ctx.mentions("fork")) return;
+  if (ctx.mentions("fork")) return;
   const handler = functionsAround(node, ctx).some((fn) =>
     /^\(\s*(self,\s*)?_?(sig|signum|signal|signo|sig_num|signal_number|s)\w*\s*(:[^,]+)?,\s*\w+/.test(
       fn.childForFieldName("parameters")?.text ?? "",
     ),
   );
   if (handler && ctx.mentions("signal")) return;
+  const around = ctx.ancestor(node, ["lambda"])?.parent?.parent?.childForFieldName("function");
+  if (around && /(^|\.)(signal|add_signal_handler)$/.test(ctx.text(around))) return;
   const statement = node.parent;
   const code = pyArgs(node)[0];
   const text = code ? pyString(code) : undefined;
@@ -185,7 +187,11 @@ const go: Handler[] = [
       if (functions.some((fn) => HANDLER.test(fn.childForFieldName("parameters")?.text ?? ""))) return;
       const top = functions.at(-1);
       // A second signal ends what the first did not.
-      if (top && /\bsignal\.Notify(Context)?\(/.test(ctx.text(top))) return;
+      if (top && /signal\.Notify(Context)?\(/.test(ctx.text(top))) return;
+      // `Fatalf` of a logger does what its name says; its callers are judged themselves.
+      if (functions.some((fn) => /^(fatal|exit)(f|ln|w|depth)?$/i.test(functionName(fn, ctx)))) return;
+      // Children that a process starts of itself.
+      if (ctx.mentions("reexec")) return;
       if (
         functions.some((fn) => /\btesting\.(T|B|M|TB)\b/.test(fn.childForFieldName("parameters")?.text ?? ""))
       )

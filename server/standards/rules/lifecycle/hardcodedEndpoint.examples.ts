@@ -68,13 +68,14 @@ const region = "us-east-1";
     good: `const trusted = "10.0.0.0/8";
 const subnet = "10.3.4.5";
 const mask = "255.255.240.0";
+const blocked = ["10.1.2.3", "10.1.2.4", "10.1.2.5", "10.1.2.6"];
 `,
-    trap: "networks",
+    trap: "networks, and lists of addresses",
   },
 ];
 
 const python: readonly Example[] = [
-  { languages: ["python"], bad: `HOST = ⟦"10.12.0.7"⟧\n` },
+  { languages: ["python"], bad: `import socket\n\nHOST = ⟦"10.12.0.7"⟧\n` },
   {
     languages: ["python"],
     bad: `import os

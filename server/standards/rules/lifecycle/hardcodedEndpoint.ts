@@ -4,7 +4,8 @@ import { defineRule, type Handler } from "../../rule.ts";
 import { hardcodedEndpointExamples } from "./hardcodedEndpoint.examples.ts";
 
 /** A cheap look at a literal: is there anything like an address in it? */
-const MAYBE = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:|-\w+-?\d[-.a-f]/;
+const MAYBE =
+  /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:|-\w+-?\d[-.a-f]|compute-1\.|\.cloudapp\./;
 
 const ADDRESS =
   /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s@/]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?::(?:\d{1,5}|\$\{|\{|%).*)?(?:\/(?!\d{1,2}$).*)?$/i;
@@ -43,6 +44,8 @@ function isSpecial(octets: readonly number[]): boolean {
     (a === 192 && b === 0 && c === 2) ||
     (a === 198 && b === 51 && c === 100) ||
     (a === 203 && b === 0 && c === 113) ||
+    // The host of an Android emulator.
+    (a === 10 && b === 0 && c === 2 && d === 2) ||
     // Object identifiers of X.500 (2.5.4.3 is a common name).
     (a === 2 && b === 5) ||
     (a === 1 && b === 3 && c === 6)
@@ -74,7 +77,7 @@ function isHostAddress6(text: string): boolean {
   if (address.includes(":::") || address.split("::").length > 2 || (!short && groups.length !== 8))
     return false;
   if (short && (groups.length < 2 || groups.length > 7)) return false;
-  return !/^(2001:0?db8:|fe80:|ff)/.test(address) && address.replace(/[0:]/g, "") !== "1";
+  return !/^(2001:0?db8:|fe80:|ff|fd00:ec2:)/.test(address) && address.replace(/[0:]/g, "") !== "1";
 }
 
 /** What surrounds the literal says that it is no endpoint. */
@@ -96,8 +99,21 @@ function givenTo(node: Node, ctx: RuleContext): string {
   return "";
 }
 
-/** One entry of a table that covers several regions or zones is no single point. */
-function isInTable(node: Node, pattern: RegExp): boolean {
+const ZONES = /\b[a-z]+-[a-z]+-\d[a-f]\b|\b[a-z]+-[a-z]+\d-[a-f]\b/g;
+const REGIONS = new RegExp(REGION, "g");
+const ADDRESSES = /\b\d{1,3}(?:\.\d{1,3}){3}\b|["'[][0-9a-fA-F]{1,4}:[0-9a-fA-F:]{4,}/g;
+
+/** Told apart from others, not talked to: `host == "…"`, `case "…":`. */
+function isCompared(parent: Node): boolean {
+  const at = parent.type === "expression_list" ? parent.parent : parent;
+  if (/case|switch_label/.test(at?.type ?? "")) return true;
+  return (
+    /^(binary_expression|comparison_operator)$/.test(at?.type ?? "") && /[=!]=|\bin\b/.test(at?.text ?? "")
+  );
+}
+
+/** One entry of a table that covers several regions, zones or machines is no single point. */
+function isInTable(node: Node, pattern: RegExp, enough: number): boolean {
   for (let at = node.parent, steps = 0; at && steps < 6; at = at.parent, steps++) {
     if (
       /^(array|object|list|dictionary|set|tuple|array_initializer|literal_value|argument_list|switch_body|switch_block|match_statement)$/.test(
@@ -105,7 +121,7 @@ function isInTable(node: Node, pattern: RegExp): boolean {
       )
     ) {
       const found = new Set(at.text.match(pattern) ?? []);
-      if (found.size >= (at.type === "argument_list" ? 3 : 2)) return true;
+      if (found.size >= (at.type === "argument_list" ? enough + 1 : enough)) return true;
     }
     if (/(function|method)/.test(at.type)) return false;
   }
@@ -145,12 +161,8 @@ function check(node: Node, ctx: RuleContext): void {
     return;
   }
   if (OTHER.test(givenTo(node, ctx))) return;
-  if (
-    (zone || host) &&
-    isInTable(node, zone ? /\b[a-z]+-[a-z]+-\d[a-f]\b|\b[a-z]+-[a-z]+\d-[a-f]\b/g : new RegExp(REGION, "g"))
-  ) {
-    return;
-  }
+  if ((zone || host) && isCompared(parent)) return;
+  if (isInTable(node, zone ? ZONES : host ? REGIONS : ADDRESSES, address ? 4 : 2)) return;
   const what = zone
     ? `Zone ${text} in the code ties the service to one zone`
     : host

@@ -79,8 +79,11 @@ process.on("SIGTERM", () => {
   setTimeout(() => process.exit(1), 5000).unref();
 });
 async function stop() {
-  await drain();
-  process.exit(0);
+  try {
+    await currentJob;
+  } finally {
+    process.exit(0);
+  }
 }
 process.on("SIGTERM", stop);
 `,

@@ -25,11 +25,13 @@ function callText(call: Node, ctx: RuleContext): string {
   return callee ? ctx.text(callee).replace(/\s+|\?/g, "") : "";
 }
 
-/** Calls of a handler other than logging and exiting. */
+/** What a handler does other than logging and exiting. */
 function workIn(fn: Node, ctx: RuleContext): Node[] {
-  return fn
+  const waits = fn.descendantsOfType(["await_expression", "await"]);
+  const calls = fn
     .descendantsOfType(["call_expression", "call", "new_expression"])
     .filter((call) => !IDLE.test(callText(call, ctx)) && call.startIndex >= bodyStart(fn));
+  return [...waits, ...calls];
 }
 
 function bodyStart(fn: Node): number {
