@@ -8,7 +8,7 @@ import type { Governing } from "../policy/policyFinder.ts";
 import { Analysis, type AnalysisResult, type Cancellation, type TextChange } from "../standards/analysis.ts";
 import { languageOfDocument } from "../standards/fileKind.ts";
 import { parserFor } from "../standards/grammar.ts";
-import { LONE_CR } from "../standards/lineIndex.ts";
+import { hasLoneCr } from "../standards/lineIndex.ts";
 import type { Language } from "../standards/model.ts";
 
 const NOTHING: AnalysisResult = { findings: [], waived: [] };
@@ -120,7 +120,7 @@ export class OpenDocument {
     const text = this.text.getText();
     const pending = this.pending;
     this.pending = [];
-    const incremental = this.fresh && !LONE_CR.test(text);
+    const incremental = this.fresh && !hasLoneCr(text);
     this.fresh = false;
     if (incremental) for (const one of pending) analysis.edit(one.change, one.text, cancellation);
     else analysis.run(text, cancellation);

@@ -154,7 +154,9 @@ class Server {
   }
 
   private async governing(document: OpenDocument): ReturnType<PolicyFinder["governing"]> {
-    const file = document.path;
+    // What is on no disk yet is governed as if it lay in the first workspace folder.
+    const home = this.folders[0] ?? path.parse(process.execPath).root;
+    const file = document.onDisk ? document.path : path.join(home, path.basename(document.path));
     const base = this.folders.find((folder) => file.startsWith(folder + path.sep)) ?? path.dirname(file);
     const found = await this.policies.governing(file, base);
     if (found.file) this.reportPolicy(found.file);

@@ -3,16 +3,16 @@ import { makeContext, type RuleContext } from "./context.ts";
 import { type FileKind, familyOf, fileKind, MAIN_WORDS } from "./fileKind.ts";
 import { ADAPTERS } from "./grammar.ts";
 import { type Adapter, type Declaration, lastName } from "./languages/adapter.ts";
-import { LineIndex, LONE_CR } from "./lineIndex.ts";
+import { hasLoneCr, LineIndex } from "./lineIndex.ts";
 import type { Family, FileInfo, Finding, Position, Severity, Span } from "./model.ts";
 import { SEVERITIES } from "./model.ts";
 import { notice } from "./notices.ts";
 import type { Rule } from "./rule.ts";
 import { type Dispatch, type Plan, ROLE, type RuleSet } from "./ruleSet.ts";
 import { type FileTable, fileDefinitions, mergeTables, type Scope, Symbols } from "./symbols.ts";
-import { type Comment, shiftUnit, type Unit, unitsOf } from "./units.ts";
+import { type Comment, commentsOf, makeUnit, moveUnit, type Unit, unitAt, unitsOf } from "./units.ts";
 import type { Values } from "./values.ts";
-import { applyWaivers, type WaivedFinding } from "./waivers.ts";
+import { applyWaivers, Lines, speaksOfFindings, type WaivedFinding } from "./waivers.ts";
 
 /** What the policy says for one file, resolved before the analysis starts. */
 export interface AnalysisSettings {
@@ -78,19 +78,34 @@ export function refuse(text: string, limits: Limits): Finding | undefined {
     return notice("file-not-checked", `Skipped: too large (${size} million characters, limit ${limit}).`);
   }
   if (text.includes("\0")) return notice("file-not-checked", "Skipped: binary content.");
-  let line = 1;
-  for (let at = 0; at < text.length; line++) {
+  for (let at = 0, line = 1; at < text.length; line++) {
     const next = text.indexOf("\n", at);
     const end = next === -1 ? text.length : next;
-    if (end - at > limits.maxLineChars) {
-      return notice(
-        "file-not-checked",
-        `Skipped: too large (line ${line} has ${end - at} characters, limit ${limits.maxLineChars}); minified or generated code.`,
-      );
-    }
+    if (end - at > limits.maxLineChars) return lineTooLong(line, end - at, limits);
     at = end + 1;
   }
   return undefined;
+}
+
+/** The same for a text that was fine before an edit: only what the edit touched is looked at. */
+function refuseEdit(text: string, change: TextChange, limits: Limits): Finding | undefined {
+  if (text.length > limits.maxChars) return refuse(text, limits);
+  if (text.slice(change.start, change.newEnd).includes("\0")) return refuse(text, limits);
+  const from = change.start === 0 ? 0 : text.lastIndexOf("\n", change.start - 1) + 1;
+  for (let at = from; at <= change.newEnd && at < text.length; ) {
+    const next = text.indexOf("\n", at);
+    const end = next === -1 ? text.length : next;
+    if (end - at > limits.maxLineChars) return refuse(text, limits);
+    at = end + 1;
+  }
+  return undefined;
+}
+
+function lineTooLong(line: number, chars: number, limits: Limits): Finding {
+  return notice(
+    "file-not-checked",
+    `Skipped: too large (line ${line} has ${chars} characters, limit ${limits.maxLineChars}); minified or generated code.`,
+  );
 }
 
 /**
@@ -141,8 +156,7 @@ export class Analysis {
   /** Follows one edit; `text` is the whole text after it. Throws {@link Cancelled} only. */
   edit(change: TextChange, text: string, cancellation: Cancellation = NEVER): void {
     const old = this.tree;
-    const problem = refuse(text, this.settings.limits);
-    if (!old || problem || this.problem) {
+    if (!old || this.problem || refuseEdit(text, change, this.settings.limits)) {
       this.run(text, cancellation);
       return;
     }
@@ -157,17 +171,23 @@ export class Analysis {
     );
     if (this.problem) return { findings: [...notices, this.problem], waived: [] };
     const failed = new Set([...this.failed.keys()].map((rule) => rule.id));
-    const raw = this.units.flatMap((unit) => unit.findings).filter((f) => !failed.has(f.ruleId));
-    const comments = this.units.flatMap((unit) => unit.comments);
-    const { findings, waived } = applyWaivers(raw, comments, this.text, {
-      family: familyOf(this.file.language),
-      honourPeers: this.settings.honourPeerSuppressions,
-      today: this.settings.today,
-      active: this.settings.rules.rules,
-      known: this.settings.knownRules,
-    });
+    const raw: Finding[] = [];
+    for (const unit of this.units) {
+      for (const finding of unit.findings) if (!failed.has(finding.ruleId)) raw.push(finding);
+    }
+    const speaking = this.units.flatMap((unit) => unit.speaking);
+    const { findings, waived } =
+      speaking.length > 0
+        ? applyWaivers(raw, speaking, new Lines(this.text, () => this.units.flatMap(commentsOf)), this.text, {
+            family: this.family,
+            honourPeers: this.settings.honourPeerSuppressions,
+            today: this.settings.today,
+            active: this.settings.rules.rules,
+            known: this.settings.knownRules,
+          })
+        : { findings: raw, waived: [] };
     findings.sort((a, b) => a.start - b.start || a.end - b.end || (a.ruleId < b.ruleId ? -1 : 1));
-    if (LONE_CR.test(this.text)) {
+    if (hasLoneCr(this.text)) {
       const lines = new LineIndex(this.text);
       return {
         findings: [...notices, ...findings.map((f) => lines.place(f))],
@@ -218,7 +238,8 @@ export class Analysis {
   }
 
   private parse(text: string, old: Tree | undefined): Tree {
-    const tree = this.parser.parse(text, old ?? null, {
+    const chunk = old ? EDIT_CHUNK : PARSE_CHUNK;
+    const tree = this.parser.parse((index) => text.slice(index, index + chunk), old ?? null, {
       progressCallback: () => performance.now() > this.deadline || this.cancellation.isCancellationRequested,
     });
     if (!tree) {
@@ -243,6 +264,7 @@ export class Analysis {
     const tree = this.parse(text, old);
     let fromRow = change.startPosition.line;
     let toRow = change.newEndPosition.line;
+    const whole = !this.broken && !tree.rootNode.hasError;
     try {
       for (const range of old.getChangedRanges(tree)) {
         fromRow = Math.min(fromRow, range.startPosition.row);
@@ -252,6 +274,15 @@ export class Analysis {
       old.delete();
       this.tree = tree;
     }
+    const { all } = this.settings.rules;
+    const one = whole ? this.editedUnit(tree, change, fromRow, toRow) : undefined;
+    if (one) {
+      const { before, after, node } = one;
+      const work = this.read(node.descendantsOfType(all.kinds), [after]);
+      if (tellTheSame([before], [after])) this.check(work, all);
+      else this.checkAll(tree);
+      return;
+    }
     const before = this.units;
     const chars = change.newEnd - change.oldEnd;
     const rows = change.newEndPosition.line - change.oldEndPosition.line;
@@ -259,7 +290,8 @@ export class Analysis {
     for (const unit of before) {
       if (unit.endRow < fromRow) known.set(unit.start, unit);
       else if (unit.start >= change.oldEnd && unit.startRow + rows > toRow) {
-        known.set(unit.start + chars, shiftUnit(unit, chars, rows));
+        moveUnit(unit, chars, rows);
+        known.set(unit.start, unit);
       }
     }
     const dirty: Unit[] = [];
@@ -272,7 +304,6 @@ export class Analysis {
     });
     const first = dirty[0];
     const last = dirty.at(-1);
-    const { all } = this.settings.rules;
     const work =
       first && last
         ? this.read(
@@ -287,6 +318,47 @@ export class Analysis {
     // When the dirty units tell the others something else, every verdict is open again.
     if (tellTheSame(before, this.units)) this.check(work, all);
     else this.checkAll(tree);
+  }
+
+  /**
+   * The usual edit: inside one unit, which begins and ends where it did. Puts the new
+   * unit in the place of the old one, moves those behind it, and gives both with the new
+   * one's node; `undefined` when the edit is another one, and then nothing is moved.
+   */
+  private editedUnit(
+    tree: Tree,
+    change: TextChange,
+    fromRow: number,
+    toRow: number,
+  ): { before: Unit; after: Unit; node: Node } | undefined {
+    const { units, adapter } = this;
+    const index = unitAt(units, change.start);
+    const before = units[index];
+    if (!before || change.start <= before.start || change.oldEnd >= before.end) return undefined;
+    const chars = change.newEnd - change.oldEnd;
+    const rows = change.newEndPosition.line - change.oldEndPosition.line;
+    const end = before.end + chars;
+    const endRow = before.endRow + rows;
+    if (fromRow < before.startRow || toRow > endRow) return undefined;
+    const previous = units[index - 1];
+    const next = units[index + 1];
+    if ((previous && previous.endRow >= fromRow) || (next && next.startRow + rows <= toRow)) return undefined;
+    let node = tree.rootNode.descendantForIndex(before.start, end);
+    for (let at: Node | null = node; at; at = at.parent) {
+      if (at.startIndex !== before.start || at.endIndex !== end) break;
+      // It has become something that is cut into members.
+      if (adapter.containerKinds.includes(at.type) && adapter.containerBody(at)) return undefined;
+      if (at.parent) node = at;
+    }
+    if (!node?.parent || node.startIndex !== before.start || node.endIndex !== end) return undefined;
+    if (node.endPosition.row !== endRow) return undefined;
+    const after = makeUnit(before.start, end, before.startRow, endRow);
+    units[index] = after;
+    for (let i = index + 1; i < units.length; i++) {
+      const unit = units[i];
+      if (unit) moveUnit(unit, chars, rows);
+    }
+    return { before, after, node };
   }
 
   /** Reads and checks every unit. */
@@ -377,6 +449,7 @@ export class Analysis {
     }
     const mentions = this.mentionsOf(unit);
     unit.comments = comments;
+    unit.speaking = comments.filter(speaksOfFindings);
     unit.mentions = mentions;
     unit.definitions = fileDefinitions(declarations, adapter);
     return root;
@@ -501,6 +574,10 @@ interface UnitWork {
   readonly nodes: readonly Node[];
   readonly scope: Scope;
 }
+
+/** Characters that the parser is given at a time; it copies them all, and asks for more. */
+const PARSE_CHUNK = 4096;
+const EDIT_CHUNK = 256;
 
 const NONE: readonly never[] = [];
 const NO_DISPATCH: readonly Dispatch[] = NONE;

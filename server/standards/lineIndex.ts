@@ -1,7 +1,12 @@
 import type { Finding, Position } from "./model.ts";
 
-/** A carriage return that ends a line by itself; grammars do not count it, editors do. */
-export const LONE_CR = /\r(?!\n)/;
+/** Whether a carriage return ends a line by itself; grammars do not count it, editors do. */
+export function hasLoneCr(text: string): boolean {
+  for (let at = text.indexOf("\r"); at !== -1; at = text.indexOf("\r", at + 1)) {
+    if (text.charCodeAt(at + 1) !== 10) return true;
+  }
+  return false;
+}
 
 /** Lines of a text as editors count them: ended by LF, CRLF or CR. */
 export class LineIndex {

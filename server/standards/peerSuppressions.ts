@@ -22,11 +22,16 @@ export function peerSuppressions(
 ): PeerSuppression[] {
   const readers = READERS[family];
   return comments.flatMap((comment) =>
-    MARK.test(comment.text) ? readers.flatMap((reader) => reader(comment, lines, comments)) : [],
+    mayBeSuppression(comment) ? readers.flatMap((reader) => reader(comment, lines, comments)) : [],
   );
 }
 
 const MARK = /eslint-|oxlint-|biome-ignore|noqa|nosec|nolint|pylint|nosemgrep|NOSONAR|NOPMD|SuppressWarnings/;
+
+/** A cheap look at a comment: may it be one of them at all? */
+export function mayBeSuppression(comment: Comment): boolean {
+  return MARK.test(comment.text);
+}
 
 function split(list: string | undefined): string[] {
   return (list ?? "").split(/[\s,]+/).filter(Boolean);

@@ -21,9 +21,15 @@ export interface Unit {
   startRow: number;
   endRow: number;
   definitions: readonly FileDefinition[];
-  findings: readonly Finding[];
-  comments: readonly Comment[];
   mentions: readonly string[];
+  findings: readonly Finding[];
+  /** As they stood when the unit was read: see {@link commentsOf}. */
+  comments: readonly Comment[];
+  /** How far the unit has moved since then. */
+  movedChars: number;
+  movedRows: number;
+  /** Those of the comments that may change a verdict. */
+  speaking: readonly Comment[];
 }
 
 /** Cuts a tree into units: disjoint, in order, covering every statement. */
@@ -46,50 +52,93 @@ function collect(nodes: readonly Node[], adapter: Adapter, units: Unit[], depth:
 }
 
 function add(units: Unit[], start: number, end: number, startRow: number, endRow: number): void {
-  if (end <= start) return;
-  units.push({
+  if (end > start) units.push(makeUnit(start, end, startRow, endRow));
+}
+
+/** A unit that nobody has read yet. */
+export function makeUnit(start: number, end: number, startRow: number, endRow: number): Unit {
+  return {
     start,
     end,
     startRow,
     endRow,
-    definitions: [],
-    findings: [],
-    comments: [],
-    mentions: [],
-  });
+    definitions: NONE,
+    mentions: NONE,
+    findings: NONE,
+    comments: NONE,
+    movedChars: 0,
+    movedRows: 0,
+    speaking: NONE,
+  };
 }
 
-/** The same unit after text before it grew or shrank. */
-export function shiftUnit(unit: Unit, chars: number, rows: number): Unit {
-  if (chars === 0 && rows === 0) return unit;
-  const span = (s: Span): Span => ({
-    start: { line: s.start.line + rows, character: s.start.character },
-    end: { line: s.end.line + rows, character: s.end.character },
-  });
+const NONE: readonly never[] = [];
+
+/** Position in `units` of the one that holds the offset or ends before it; -1 if none does. */
+export function unitAt(units: readonly Unit[], offset: number): number {
+  let low = -1;
+  let high = units.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((units[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Moves a unit after text before it grew or shrank. */
+export function moveUnit(unit: Unit, chars: number, rows: number): void {
+  if (chars === 0 && rows === 0) return;
+  unit.start += chars;
+  unit.end += chars;
+  unit.startRow += rows;
+  unit.endRow += rows;
+  unit.movedChars += chars;
+  unit.movedRows += rows;
+  if (unit.speaking.length > 0) unit.speaking = unit.speaking.map((c) => moveComment(c, chars, rows));
+  if (unit.findings.length > 0) unit.findings = unit.findings.map((f) => moveFinding(f, chars, rows));
+}
+
+/** A unit's comments where they stand now. */
+export function commentsOf(unit: Unit): readonly Comment[] {
+  const { movedChars: chars, movedRows: rows } = unit;
+  if (chars === 0 && rows === 0) return unit.comments;
+  unit.comments = unit.comments.map((c) => moveComment(c, chars, rows));
+  unit.movedChars = 0;
+  unit.movedRows = 0;
+  return unit.comments;
+}
+
+function moveComment(comment: Comment, chars: number, rows: number): Comment {
+  return {
+    start: comment.start + chars,
+    end: comment.end + chars,
+    span: moveSpan(comment.span, rows),
+    text: comment.text,
+  };
+}
+
+function moveSpan({ start, end }: Span, rows: number): Span {
+  return {
+    start: { line: start.line + rows, character: start.character },
+    end: { line: end.line + rows, character: end.character },
+  };
+}
+
+function moveFinding(finding: Finding, chars: number, rows: number): Finding {
   const fix = (f: NonNullable<Finding["fix"]>): NonNullable<Finding["fix"]> => ({
     title: f.title,
     edits: f.edits.map((e) => ({ start: e.start + chars, end: e.end + chars, newText: e.newText })),
   });
   return {
-    ...unit,
-    start: unit.start + chars,
-    end: unit.end + chars,
-    startRow: unit.startRow + rows,
-    endRow: unit.endRow + rows,
-    findings: unit.findings.map((f) => ({
-      ...f,
-      start: f.start + chars,
-      end: f.end + chars,
-      span: span(f.span),
-      ...(f.fix ? { fix: fix(f.fix) } : {}),
-      ...(f.suggestions ? { suggestions: f.suggestions.map(fix) } : {}),
-      ...(f.related ? { related: f.related.map((r) => ({ ...r, span: span(r.span) })) } : {}),
-    })),
-    comments: unit.comments.map((c) => ({
-      ...c,
-      start: c.start + chars,
-      end: c.end + chars,
-      span: span(c.span),
-    })),
+    ...finding,
+    start: finding.start + chars,
+    end: finding.end + chars,
+    span: moveSpan(finding.span, rows),
+    ...(finding.fix ? { fix: fix(finding.fix) } : {}),
+    ...(finding.suggestions ? { suggestions: finding.suggestions.map(fix) } : {}),
+    ...(finding.related
+      ? { related: finding.related.map((r) => ({ ...r, span: moveSpan(r.span, rows) })) }
+      : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { Family, Finding, Fix } from "./model.ts";
 import { type NoticeId, notice } from "./notices.ts";
-import { peerSuppressions } from "./peerSuppressions.ts";
+import { mayBeSuppression, peerSuppressions } from "./peerSuppressions.ts";
 import type { Rule } from "./rule.ts";
 import type { Comment } from "./units.ts";
 
@@ -36,6 +36,11 @@ export interface WaiverOptions {
 const WAIVER =
   /two-keys-ignore(?:-(start|end|file))?(?![\w-])[ \t]*([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)?[ \t]*(?:\(([^)\n]*)\))?[ \t]*(?::[ \t]*([^\n]*))?/g;
 
+/** Whether a comment may change a verdict; a file without such comments needs no waivers applied. */
+export function speaksOfFindings(comment: Comment): boolean {
+  return comment.text.includes("two-keys-ignore") || mayBeSuppression(comment);
+}
+
 /** Waivers written in one comment. */
 export function parseWaivers(comment: Comment): Waiver[] {
   if (!comment.text.includes("two-keys-ignore")) return [];
@@ -68,19 +73,22 @@ export interface WaiverResult {
   readonly waived: WaivedFinding[];
 }
 
-/** Takes waived findings out and adds what is wrong with the waivers. */
+/**
+ * Takes waived findings out and adds what is wrong with the waivers. `comments` are those
+ * that speak of findings.
+ */
 export function applyWaivers(
   findings: readonly Finding[],
   comments: readonly Comment[],
+  lines: Lines,
   text: string,
   options: WaiverOptions,
 ): WaiverResult {
   const waivers = comments.flatMap(parseWaivers);
   const kept: Finding[] = [];
   const waived: WaivedFinding[] = [];
-  const lines = waivers.length > 0 || options.honourPeers ? new Lines(text, comments) : undefined;
-  const reaches = lines ? reachOf(waivers, lines, options) : [];
-  const peers = lines && options.honourPeers ? peerSuppressions(comments, lines, options.family) : [];
+  const reaches = reachOf(waivers, lines, options);
+  const peers = options.honourPeers ? peerSuppressions(comments, lines, options.family) : [];
   const active = new Map(options.active.map((rule) => [rule.id, rule]));
   for (const finding of findings) {
     const line = finding.span.start.line;
@@ -192,26 +200,41 @@ function removal(comment: Comment, text: string): Fix {
 
 /** Which lines of a text hold code, so that a comment finds what it speaks of. */
 export class Lines {
-  private readonly starts: number[] = [0];
-  private readonly commentOnly = new Set<number>();
+  private known: readonly number[] | undefined;
+  private only: ReadonlySet<number> | undefined;
 
   constructor(
     private readonly text: string,
-    comments: readonly Comment[],
-  ) {
-    for (let i = text.indexOf("\n"); i !== -1; i = text.indexOf("\n", i + 1)) this.starts.push(i + 1);
-    for (const comment of comments) {
+    private readonly comments: () => readonly Comment[],
+  ) {}
+
+  /** Offsets at which lines start; found out when somebody asks for the first time. */
+  private get starts(): readonly number[] {
+    if (this.known) return this.known;
+    const starts = [0];
+    for (let i = this.text.indexOf("\n"); i !== -1; i = this.text.indexOf("\n", i + 1)) starts.push(i + 1);
+    this.known = starts;
+    return starts;
+  }
+
+  private get commentOnly(): ReadonlySet<number> {
+    if (this.only) return this.only;
+    const only = new Set<number>();
+    for (const comment of this.comments()) {
       // `@SuppressWarnings` is code; its span is what it annotates.
       if (comment.text.startsWith("@") || this.codeBefore(comment)) continue;
       const end = comment.span.end.line;
       if (this.line(end).slice(comment.span.end.character).trim() !== "") continue;
-      for (let line = comment.span.start.line; line <= end; line++) this.commentOnly.add(line);
+      for (let line = comment.span.start.line; line <= end; line++) only.add(line);
     }
+    this.only = only;
+    return only;
   }
 
   line(index: number): string {
-    const end = this.starts[index + 1];
-    return this.text.slice(this.starts[index] ?? this.text.length, end === undefined ? undefined : end - 1);
+    const { starts } = this;
+    const end = starts[index + 1];
+    return this.text.slice(starts[index] ?? this.text.length, end === undefined ? undefined : end - 1);
   }
 
   get count(): number {
@@ -228,9 +251,10 @@ export class Lines {
     const own = comment.span.start.line;
     if (this.codeBefore(comment)) return [own, own];
     let next = comment.span.end.line;
-    if (this.commentOnly.has(next)) {
+    const { commentOnly } = this;
+    if (commentOnly.has(next)) {
       next++;
-      while (next < this.count && (this.commentOnly.has(next) || this.line(next).trim() === "")) next++;
+      while (next < this.count && (commentOnly.has(next) || this.line(next).trim() === "")) next++;
     }
     return [next, next];
   }

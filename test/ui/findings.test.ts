@@ -139,6 +139,35 @@ describe("restricted mode", function () {
   });
 });
 
+describe("a server that can't start", function () {
+  this.timeout(180_000);
+
+  it("is told in the status bar and in the view, with the way out", async () => {
+    const folder = sample();
+    const home = mkdtempSync(path.join(os.tmpdir(), "tk-broken-"));
+    for (const name of ["package.json", "media", "dist/extension.js"]) {
+      cpSync(path.join(root, name), path.join(home, name), { recursive: true });
+    }
+    const editor = await Editor.start({ extensionPath: home });
+    try {
+      for (const theme of THEMES) {
+        const workbench = await editor.open({ folder, theme });
+        await inWindow(workbench, "failed", async () => {
+          await workbench.openFile(WORKER);
+          await workbench.statusBarItem("Two Keys: failed").waitFor();
+          const sidebar = await workbench.openViewContainer("Two Keys");
+          await sidebar.getByText("Restart Server").first().waitFor();
+          await workbench.screenshot("failed");
+        });
+      }
+    } finally {
+      await editor.stop();
+      rmSync(home, { recursive: true, force: true });
+      rmSync(path.dirname(folder), { recursive: true, force: true });
+    }
+  });
+});
+
 describe("the packaged extension", function () {
   this.timeout(240_000);
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 
@@ -84,7 +85,7 @@ describe("findings in VS Code", () => {
     const fix = (await actionsAt(editor, "quickfix")).find((action) => action.isPreferred);
     assert.ok(fix?.edit);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
-    assert.match(editor.document.getText(), /requests\.get\(url, timeout=10\)/);
+    assert.match(editor.document.getText(), /requests\.get\(url, timeout=3\)/);
     await diagnostics(editor.document.uri, (found) => found.length === 0);
   });
 
@@ -93,7 +94,7 @@ describe("findings in VS Code", () => {
     await diagnostics(editor.document.uri, (found) => found.length === 2);
     await vscode.commands.executeCommand("twoKeys.fixFile");
     await diagnostics(editor.document.uri, (found) => found.length === 0);
-    assert.equal(editor.document.getText().match(/timeout=10/g)?.length, 2);
+    assert.equal(editor.document.getText().match(/timeout=3/g)?.length, 2);
   });
 
   it("are waived with the cursor in the reason", async () => {
@@ -129,6 +130,30 @@ describe("findings in VS Code", () => {
     const restarted = vscode.commands.executeCommand("twoKeys.restartServer");
     await gone;
     await restarted;
+    await diagnostics(document.uri, (found) => found.length === 1);
+  });
+
+  it("come back after the server was killed", async function () {
+    // Finding the process takes Linux's /proc; elsewhere there is no way without a tool of the platform.
+    if (process.platform !== "linux") this.skip();
+    const { document } = await show(BAD);
+    await diagnostics(document.uri, (found) => found.length === 1);
+    const server = readdirSync("/proc").find((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      const read = (name: string): string => {
+        try {
+          return readFileSync(`/proc/${pid}/${name}`, "utf8");
+        } catch {
+          return "";
+        }
+      };
+      const mine = new RegExp(`^PPid:\\s*${process.pid}$`, "m").test(read("status"));
+      return mine && read("cmdline").includes(path.join("dist", "server.js"));
+    });
+    assert.ok(server, "no server process");
+    const gone = diagnostics(document.uri, (found) => found.length === 0);
+    process.kill(Number(server), "SIGKILL");
+    await gone;
     await diagnostics(document.uri, (found) => found.length === 1);
   });
 

@@ -41,34 +41,29 @@ func (s *Server) order(w http.ResponseWriter, r *http.Request) {
 
 import (
 	stdlog "log"
+	"net/http"
 	"os"
 )
 
-func Load(path string) (*Config, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		⟦stdlog.Fatal(err)⟧
-	}
-	if len(data) == 0 {
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+	if err := s.store.Ping(); err != nil {
+		stdlog.Println("down")
 		⟦os.Exit(2)⟧
 	}
-	return parse(data)
 }
 `,
-    fixed: `package shop
+  },
+  {
+    languages: ["go"],
+    trap: "outside of a request: exit-in-library speaks of it",
+    good: `package shop
 
-import (
-	stdlog "log"
-	"os"
-)
+import stdlog "log"
 
 func Load(path string) (*Config, error) {
-	data, err := os.ReadFile(path)
+	data, err := read(path)
 	if err != nil {
-		return nil, err
-	}
-	if len(data) == 0 {
-		os.Exit(2)
+		stdlog.Fatal(err)
 	}
 	return parse(data)
 }
@@ -128,7 +123,7 @@ func refund(ctx context.Context, id string) error {
 	if err := gateway.Refund(ctx, id); err != nil {
 		⟦panic(err)⟧
 	}
-	⟦logrus.WithField("id", id).Fatal("unreachable gateway")⟧
+	logrus.WithField("id", id).Fatal("unreachable gateway")
 	return nil
 }
 `,

@@ -40,9 +40,6 @@ const COMMAND =
 
 const ERROR_WORD = /\b(err|\w+Err)\b/;
 
-/** Folders of commands. */
-const COMMANDS = /(^|\/)(commands?|cmds?|\w+ctl|\w*cli|main)\//i;
-
 type Role = "handler" | "fallible" | "plain" | "exempt";
 
 /** Functions from the inside out, up to the declaration at the top. */
@@ -178,21 +175,12 @@ function checkEnd(call: Node, ctx: RuleContext): void {
   const functions = functionsAround(call);
   const inner = functions[0];
   if (!inner) return;
-  const role = roleOf(functions, ctx);
-  if (role === "exempt") return;
-  if (role !== "handler" && (ctx.kind.entry || COMMANDS.test(ctx.file.path))) return;
-  // Elsewhere a logger's panic without an error at hand is an assertion.
-  if (role !== "handler" && /anic/.test(ctx.text(callee)) && !/^log\./.test(name ?? "")) {
-    if (role === "plain" || !ERROR_WORD.test(ctx.text(call))) return;
-  }
+  // Outside of requests, `exit-in-library` speaks of it.
+  if (roleOf(functions, ctx) !== "handler") return;
   const done = /^\w+\.Exit$/.test(name ?? "") && ctx.text(args(call)[0] ?? call) === "0";
-  if (done && (role === "plain" || /shutdown|stop|quit|exit|restart/i.test(functionName(call, ctx)))) return;
+  if (done && /shutdown|stop|quit|exit|restart/i.test(functionName(call, ctx))) return;
   ctx.report(oneLine(call), {
-    message:
-      role === "handler"
-        ? `One bad request takes the whole process down: ${ctx.text(callee)} in a request handler.`
-        : `${ctx.text(callee)} ends the process from inside: return an error and let main decide.`,
-    ...(role === "handler" ? {} : { severity: role === "plain" ? ("info" as const) : ("warning" as const) }),
+    message: `One bad request takes the whole process down: ${ctx.text(callee)} in a request handler.`,
     suggestions: instead(call, inner, ctx),
   });
 }
