@@ -90,13 +90,15 @@ async function selectAll(choice: Choice, roots: readonly Root[]): Promise<Outcom
       continue;
     }
     const listed = await listFiles(root.absolute);
-    if (listed.ok) {
+    // A folder that git ignores as a whole was named on purpose: it is walked like one outside of git.
+    if (listed.ok && listed.value.length > 0) {
       for (const file of listed.value) found.addListed(root.absolute, file);
-      if (listed.value.length === 0) found.note(`${printable(root.given)}: git knows no files here`);
       continue;
     }
-    if (listed.failure.reason === "failed") found.note(`git can't list the files: ${listed.failure.message}`);
-    const walked = await walk(root.absolute, choice.cwd);
+    if (!listed.ok && listed.failure.reason === "failed") {
+      found.note(`git can't list the files: ${listed.failure.message}`);
+    }
+    const walked = await walk(root.absolute, listed.ok ? root.absolute : choice.cwd);
     for (const file of walked.files) found.addListed(root.absolute, file);
     for (const note of walked.notes) found.note(note);
   }

@@ -18,9 +18,10 @@ export type Handler = {
       readonly calls?: undefined;
       /**
        * Words of which at least one stands in any file with a finding: a file without
-       * them is not parsed for this rule. Whole identifiers or keywords.
+       * them is not parsed for this rule. Whole identifiers or keywords; or a pattern that
+       * every such file matches, where what is looked for is no word.
        */
-      readonly anchors: readonly string[];
+      readonly anchors: readonly string[] | RegExp;
     }
 );
 

@@ -46,6 +46,7 @@ export interface RuleSet {
 export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
   const adapter = ADAPTERS[family];
   const byWord = new Map<string, number[]>();
+  const patterns = new Map<number, RegExp>();
   const mentions = new Set<string>();
   const used: Rule[] = [];
   const handlers: Dispatch[] = [];
@@ -55,7 +56,9 @@ export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
     used.push(rule);
     for (const word of rule.mentions ?? []) mentions.add(word);
     for (const handler of own) {
-      for (const word of handler.calls ?? handler.anchors) push(byWord, word, handlers.length);
+      const anchors = handler.calls ?? handler.anchors;
+      if (anchors instanceof RegExp) patterns.set(handlers.length, anchors);
+      else for (const word of anchors) push(byWord, word, handlers.length);
       handlers.push({ rule, handler });
       for (const kind of handler.kinds ?? []) {
         if (adapter.containerKinds.includes(kind)) {
@@ -76,10 +79,14 @@ export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
       const words = finder.in(text);
       const wanted = new Set<number>();
       for (const word of words) for (const index of byWord.get(word) ?? []) wanted.add(index);
+      for (const [index, pattern] of patterns) if (pattern.test(text)) wanted.add(index);
       const may = handlers.filter(({ rule }, index) => wanted.has(index) && (!tests || rule.inTests));
       return planOf(may, adapter, words);
     },
-    mayMatch: (text) => text.includes("two-keys-ignore") || finder.holdsAny(text),
+    mayMatch: (text) =>
+      text.includes("two-keys-ignore") ||
+      finder.holdsAny(text) ||
+      [...patterns.values()].some((pattern) => pattern.test(text)),
   };
 }
 

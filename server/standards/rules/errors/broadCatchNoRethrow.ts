@@ -24,11 +24,11 @@ import {
 const BOUNDARY =
   /^(_*main|run_forever|serve_forever|__call__|__del__|__exit__|__aexit__|dispatch|process_exception|process_request|\w*(middleware|exception_handler|error_handler)|handle_(exception|error))$/i;
 
-/** Whether a call writes the stack trace down. */
+/** Whether a call writes the stack trace down, or hands a failure on. */
 function tracesError(call: Node, ctx: RuleContext): boolean {
   const name = calledName(call, ctx);
   if (
-    /^(exception|capture_exception|record_exception|notice_error|print_exc|print_exception|format_exc|format_exception|exc_info|report_exception)$/.test(
+    /^(exception|set_exception|capture_exception|record_exception|notice_error|print_exc|print_exception|format_exc|format_exception|exc_info|report_exception)$/.test(
       name,
     )
   )
@@ -62,7 +62,7 @@ function checkPython(node: Node, ctx: RuleContext): void {
   const boundary = BOUNDARY.test(functionName(node, ctx));
   if (boundary || (calls.length > 0 && inWorkerLoop(node, ctx))) return;
   const guarded = guardedBlock(node);
-  if (guarded && onlyImports(guarded)) return;
+  if (guarded && (onlyImports(guarded) || onlyDescribes(guarded, ctx))) return;
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
@@ -70,6 +70,11 @@ function checkPython(node: Node, ctx: RuleContext): void {
       ...(ctx.kind.entry || explainsNothingDone(clause.body, node, ctx) ? { severity: "info" } : {}),
     },
   );
+}
+
+/** `repr(x)` runs code of anybody's, which may raise anything: text for a message must not end the work. */
+function onlyDescribes(block: Node, ctx: RuleContext): boolean {
+  return items(block).every((one) => /^((return|\w+ =) )?(repr|ascii|str|saferepr)\([\w.]+\)$/.test(ctx.text(one)));
 }
 
 /** Reflection fails in a dozen ways that all mean "not there". */
@@ -90,6 +95,8 @@ function checkJava(node: Node, ctx: RuleContext): void {
   if (passesOn(clause.body, clause.name, ctx, true) || ends(clause.body, ctx)) return;
   const guarded = guardedBlock(node);
   if (guarded && (onlyCleansUp(guarded, ctx) || /\bClass\.forName\b/.test(ctx.text(guarded)))) return;
+  const caught = simpleType(type, ctx);
+  const printed = new RegExp(`\\b${clause.name}\\s*\\.\\s*printStackTrace\\(`).test(ctx.text(clause.body));
   const minor =
     functionName(node, ctx) === "main" ||
     ctx.kind.entry ||
@@ -98,7 +105,9 @@ function checkJava(node: Node, ctx: RuleContext): void {
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
-      message: `Catches every ${simpleType(type, ctx)}, bugs included, and neither passes it on nor logs its stack trace.`,
+      message: printed
+        ? `Catches every ${caught}, bugs included, and goes on: no log has it, only the standard error stream.`
+        : `Catches every ${caught}, bugs included, and neither passes it on nor logs its stack trace.`,
       ...(minor ? { severity: "info" } : {}),
     },
   );

@@ -7,8 +7,11 @@ const ERROR_NAME = /^(err|error|[a-z]\w*(Err|Error)|err[A-Z0-9]\w*)\d*$/;
 /** True where a name holds an error: by its declared type, else by Go's naming. */
 export function isErrorName(node: Node, ctx: RuleContext): boolean {
   if (node.type !== "identifier") return false;
-  const type = ctx.definition(node)?.declaration?.type;
+  const definition = ctx.definition(node);
+  const type = definition?.declaration?.type;
   if (type) return ctx.text(type) === "error";
+  // What a panic was called with is an `any`, whatever its name.
+  if (definition?.initText === "recover()") return false;
   return ERROR_NAME.test(ctx.text(node));
 }
 

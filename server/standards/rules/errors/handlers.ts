@@ -133,6 +133,13 @@ export function functionName(node: Node, ctx: RuleContext): string {
   return name ? ctx.text(name) : "";
 }
 
+/** Functions whose name promises that they drop the error: `closeQuietly`. */
+export function isQuiet(node: Node, ctx: RuleContext): boolean {
+  return /quiet(ly)?$|silent(ly)?$|[a-z](Quiet|Silent)(ly)?([A-Z]|$)|_(quiet|silent)(ly)?(_|$)/.test(
+    functionName(node, ctx),
+  );
+}
+
 /** Text that turns an error into words, or writes it somewhere, and lets the error itself go. */
 const DROPS =
   /^(str|repr|print|println|printf|pprint|format|type|isinstance|issubclass|getattr|hasattr|dir|vars|bool|id|len|hash|debug|info|warn|warning|error|critical|fatal|severe|trace|log|msg|write|echo|secho|valueOf|isInstance|toString|fine|finer|finest|config|append_text|getMessage|getRootCauseMessage|equals|requireNonNull)$/;
@@ -199,9 +206,9 @@ function goesOnInCall(call: Node | null | undefined, ctx: RuleContext, logs: boo
 
 /** Calls that end the process or raise the error again: the failure is not hidden. */
 export function ends(body: Node, ctx: RuleContext): boolean {
-  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*reraise\w*)\s*\(/.test(ctx.text(body))) return false;
+  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*[sS]ystemExit|\w*reraise\w*)\s*\(/.test(ctx.text(body))) return false;
   return ctx.own(body, ctx.adapter.callKinds).some((call) => {
-    return /^(_?exit|abort|quit|fail|halt|reraise\w*|\w+_reraise\w*)$/.test(calledName(call, ctx));
+    return /^(_?exit|abort|quit|fail|halt|\w*[sS]ystemExit|reraise\w*|\w+_reraise\w*)$/.test(calledName(call, ctx));
   });
 }
 

@@ -41,14 +41,14 @@ export function checkJavaInterrupt(clause: Node, ctx: RuleContext): void {
   if (!named && (!/^(Exception|Throwable)$/.test(names.join()) || !hidesInterrupt(clause, ctx))) return;
   const { body, name } = caught;
   if (restores(body, name, ctx) || ends(body, ctx) || ownThreadEnds(clause, body, ctx)) return;
-  const wrapped = ctx.own(body, ["throw_statement"]).length > 0;
+  const minor = ctx.own(body, ["throw_statement"]).length > 0 || endsRun(clause, ctx);
   ctx.report(
     { from: caught.keyword, to: caught.headEnd },
     {
       message: named
         ? "The interrupt ends here: restore it with Thread.currentThread().interrupt(), or rethrow."
         : `catch (${names.join(" | ")}) also takes InterruptedException: the thread's interrupt is lost.`,
-      ...(wrapped ? { severity: "info" as const } : {}),
+      ...(minor ? { severity: "info" as const } : {}),
       ...repair(clause, caught, names, ctx),
     },
   );
@@ -121,6 +121,16 @@ function ownThreadEnds(clause: Node, body: Node, ctx: RuleContext): boolean {
   if (around.type !== "lambda_expression") return false;
   const call = around.parent?.parent;
   return call?.type === "object_creation_expression" && /^new\s+Thread\b/.test(ctx.text(call));
+}
+
+/** Handler around all that a `run()` does: what waits next is mostly nothing, the thread is over. */
+function endsRun(clause: Node, ctx: RuleContext): boolean {
+  const around = ctx.functionAround(clause)?.node;
+  return (
+    functionName(clause, ctx) === "run" &&
+    items(around?.childForFieldName("parameters") ?? null).length === 0 &&
+    !ctx.ancestor(clause, LOOPS, BOUNDS)
+  );
 }
 
 /** Restoring inside a loop that waits again would spin, unless the handler leaves the loop. */

@@ -61,13 +61,20 @@ function errorArgument(node: Node, ctx: RuleContext): { error: Node; asText: boo
   return inner && !inner.asText ? { error: inner.error, asText: true } : undefined;
 }
 
+/** An error that is made for the last words of the program: `die(fmt.Errorf(…))` is only printed. */
+function isLastWord(node: Node, ctx: RuleContext): boolean {
+  const call = node.parent?.type === "argument_list" ? node.parent.parent : null;
+  const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
+  return callee ? /(^|[.a-z])(Exit|Fatal|Die|exit|fatal|die)([A-Z]\w*|f|ln|w)?$/.test(ctx.text(callee)) : false;
+}
+
 /** `fmt.Errorf("…: %v", err)`: the text of the error stays, the error goes. */
 export function checkErrorf(node: Node, ctx: RuleContext): void {
   if (ctx.qualifyCall(node) !== "fmt.Errorf") return;
   const given = args(node);
   const format = given[0];
   if (!format || given.length < 2 || stringValue(format) === undefined) return;
-  if (given.at(-1)?.type === "variadic_argument") return;
+  if (given.at(-1)?.type === "variadic_argument" || isLastWord(node, ctx)) return;
   const text = ctx.text(format);
   const verbs = verbsOf(text);
   // `%w: %v` wraps one error and only tells of the other: a choice.

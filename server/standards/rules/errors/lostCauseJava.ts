@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
 import { args, JAVA_FUNCTIONS } from "../../languages/java.ts";
 import type { Fix } from "../../model.ts";
-import { type CatchClause, calledName, catchClause, saysIgnored } from "./handlers.ts";
+import { type CatchClause, calledName, catchClause, passesOn, saysIgnored, simpleType } from "./handlers.ts";
 
 /** JDK types that have a constructor for a message and a cause. */
 const TAKES_CAUSE =
@@ -105,7 +105,7 @@ function creation(thrown: Node, clause: CatchClause, ctx: RuleContext): Node | u
   // `x.initCause(e)`, `x.addSuppressed(e)`, `x.setException(e)`: the error is in there.
   const name = ctx.text(at);
   const filled = new RegExp(
-    `\\b${name}\\s*\\.\\s*((init|set)\\w*(Cause|Exception)\\(|\\w+\\([^;]*\\b${clause.name}\\b(?!\\s*\\.))`,
+    `\\b${name}\\s*\\.\\s*((init|set)\\w*(Cause|Exception|StackTrace)\\(|\\w+\\([^;]*\\b${clause.name}\\b(?!\\s*\\.))`,
   );
   return filled.test(ctx.text(clause.body)) ? undefined : init;
 }
@@ -124,6 +124,14 @@ function caughtBelow(node: Node, handler: Node): boolean {
   return false;
 }
 
+/** An interrupt that is restored has said all that it has to say. */
+function passesInterruptOn(clause: CatchClause, ctx: RuleContext): boolean {
+  return (
+    clause.types.every((type) => simpleType(type, ctx) === "InterruptedException") &&
+    /\.\s*interrupt\(\s*\)/.test(ctx.text(clause.body))
+  );
+}
+
 export function checkThrow(node: Node, ctx: RuleContext): void {
   const thrown = node.namedChildren.find((c) => !c.isExtra);
   if (!thrown) return;
@@ -137,8 +145,13 @@ export function checkThrow(node: Node, ctx: RuleContext): void {
   if (creationKeeps(made, clause, ctx)) return;
   // `throw new AssertionError()` behind a helper that throws satisfies the compiler only.
   if (/^new\s+AssertionError\s*\(\s*\)$/.test(ctx.text(made))) return;
+  if (passesInterruptOn(clause, ctx)) return;
+  const logged = passesOn(clause.body, clause.name, ctx, true);
   ctx.report(made, {
-    message: `The new error does not hold ${clause.name}: its stack trace is lost.`,
+    message: logged
+      ? `The new error does not hold ${clause.name}: whoever catches it can't see the cause.`
+      : `The new error does not hold ${clause.name}: its stack trace is lost.`,
+    ...(logged ? { severity: "info" as const } : {}),
     ...repair(made, clause, ctx),
   });
 }

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
 import type { Fix } from "../../model.ts";
-import { type ExceptClause, exceptClause, PY_HANDLERS } from "./handlers.ts";
+import { type ExceptClause, exceptClause, functionName, PY_HANDLERS } from "./handlers.ts";
 
 /** Keywords by which exceptions of one's own take the cause. */
 const CAUSE_KEYWORD =
@@ -33,6 +33,32 @@ function raisedAgain(value: Node, caught: string | undefined, ctx: RuleContext):
     const given = argument.childForFieldName("value");
     return name && given ? CAUSE_KEYWORD.test(ctx.text(name)) && ctx.text(given) === caught : false;
   });
+}
+
+/** Signals of the language that are no failures: what raises them has nothing to explain. */
+const SIGNALS = /^(StopIteration|StopAsyncIteration|GeneratorExit|SystemExit|KeyboardInterrupt)$/;
+
+/** `obj.name` and `obj[key]` have to answer with an error of their own; the inner look-up is a detail. */
+const LOOKUPS: Readonly<Record<string, string>> = {
+  __getattr__: "AttributeError",
+  __getattribute__: "AttributeError",
+  __delattr__: "AttributeError",
+  __getitem__: "KeyError",
+  __delitem__: "KeyError",
+  __missing__: "KeyError",
+};
+
+const BUILTIN =
+  /^((Base)?Exception|(Value|Type|Key|Index|Lookup|Attribute|Runtime|OS|IO|Environment|NotImplemented|Arithmetic|Assertion|Buffer|EOF|Import|Memory|Name|Overflow|Reference|Recursion|Syntax|System|Unicode|Timeout|Connection|Permission|FileNotFound)Error)$/;
+
+/** True where the new error needs no `from`: no failure, part of a protocol, or it takes the caught one itself. */
+function saysEnough(value: Node, caught: string | undefined, ctx: RuleContext): boolean {
+  const callee = value.type === "call" ? value.childForFieldName("function") : value;
+  const type = callee ? (ctx.text(callee).split(".").at(-1) ?? "") : "";
+  if (SIGNALS.test(type) || LOOKUPS[functionName(value, ctx)] === type) return true;
+  if (value.type !== "call" || !caught || BUILTIN.test(type)) return false;
+  const given = value.childForFieldName("arguments")?.namedChildren ?? [];
+  return given.some((one) => one.type === "identifier" && ctx.text(one) === caught);
 }
 
 /** Text of the function (or top statement) around a node. */
@@ -68,7 +94,7 @@ export function checkRaise(node: Node, ctx: RuleContext): void {
   if (!value || node.childForFieldName("cause") || value.type === "expression_list") return;
   const handler = handlerAround(node);
   const clause = handler ? exceptClause(handler, ctx) : undefined;
-  if (!clause || raisedAgain(value, clause.name, ctx)) return;
+  if (!clause || raisedAgain(value, clause.name, ctx) || saysEnough(value, clause.name, ctx)) return;
   ctx.report(node, {
     message:
       "The new error does not say what caused it: raise it from the caught one, or from None on purpose.",

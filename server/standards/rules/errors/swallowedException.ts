@@ -16,6 +16,7 @@ import {
   indentation,
   indentStep,
   isCleanupName,
+  isQuiet,
   onlyCleansUp,
   onlyImports,
   PY_HANDLERS,
@@ -63,7 +64,7 @@ function checkExcept(node: Node, ctx: RuleContext): void {
   if (explained(node, 2, ctx) || (clause.name && saysIgnored(clause.name))) return;
   const guarded = guardedBlock(node);
   if (guarded && (onlyCleansUp(guarded, ctx) || onlyImports(guarded))) return;
-  if (functionName(node, ctx) === "__del__") return;
+  if (functionName(node, ctx) === "__del__" || isQuiet(node, ctx)) return;
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
@@ -95,7 +96,7 @@ function checkJavaCatch(node: Node, ctx: RuleContext): void {
   if (state === "skips" && !types.some((type) => /^(Exception|RuntimeException|Throwable)$/.test(type)))
     return;
   const guarded = guardedBlock(node);
-  if (explained(body, 1, ctx) || (guarded && onlyCleansUp(guarded, ctx))) return;
+  if (explained(body, 1, ctx) || (guarded && onlyCleansUp(guarded, ctx)) || isQuiet(node, ctx)) return;
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     report(state, [
@@ -133,7 +134,7 @@ function checkJsCatch(node: Node, ctx: RuleContext): void {
   const name = parameter?.type === "identifier" ? ctx.text(parameter) : undefined;
   if (name && name !== "_" && saysIgnored(name)) return;
   const guarded = guardedBlock(node);
-  if (explained(body, 0, ctx) || (guarded && onlyCleansUp(guarded, ctx))) return;
+  if (explained(body, 0, ctx) || (guarded && onlyCleansUp(guarded, ctx)) || isQuiet(node, ctx)) return;
   const tried = guarded ? ctx.text(guarded) : "";
   // Going on with the next candidate is how a search over plain values works.
   if (state === "skips" && !/\bawait\b/.test(tried)) return;
@@ -176,6 +177,13 @@ function handlerParameters(handler: Node): Node[] {
   return single ? [single] : items(handler.childForFieldName("parameters"));
 }
 
+/** `p.finally(done)` on a promise held in a name branches off: whoever holds `p` gets the rejection too. */
+function isSideBranch(call: Node, ctx: RuleContext): boolean {
+  const callee = call.childForFieldName("function");
+  const object = callee?.type === "member_expression" ? callee.childForFieldName("object") : null;
+  return calledName(call, ctx) === "finally" && object?.type === "identifier";
+}
+
 function checkRejection(node: Node, ctx: RuleContext): void {
   const given = jsArgs(node);
   const handler = given[0];
@@ -187,6 +195,7 @@ function checkRejection(node: Node, ctx: RuleContext): void {
   // `p.catch(() => {})` on a promise held in a name marks it as handled: it is awaited elsewhere.
   const source = object ? ctx.adapter.unwrap(object) : undefined;
   if (!source || !property || !ctx.adapter.isCall(source) || isCleanupName(calledName(source, ctx))) return;
+  if (isSideBranch(source, ctx)) return;
   const bound = /^\(?\s*(\w+)/.exec(ctx.text(handler))?.[1];
   const parameter = handlerParameters(handler).length === 1 && bound && bound !== "_" ? bound : "error";
   ctx.report(

@@ -27,13 +27,18 @@ const OWN_WORDS = [
 /** Files that start a service, although no `main` says so. */
 const START_FILE = /(^|\/)(index|server|app|start|worker|bootstrap|run|www)\.[cm]?[jt]sx?$/;
 
+/** Names that promise the exit, so that the callers are to be judged: `openOrDie`, `SYSTEM_EXIT`. */
+const SAYS_SO = /(Or|And)(Die|Exit|Quit)$|_(or|and)_(die|exit|quit)$|^(sys|system|hard|force)_?exit$/i;
+
 /** True where ending the process is the business of the code around. */
 function isAllowed(node: Node, ctx: RuleContext): boolean {
   if (ctx.kind.entry || isCommand(ctx)) return true;
+  // Packages that hold what `main` calls: `etcdmain`.
+  if (ctx.file.language === "go" && /(^|\/)\w*main\/[^/]+$/.test(ctx.file.path)) return true;
   const signals = ["SIGTERM", "SIGINT", "signal", "Signal"].some((word) => ctx.mentions(word));
   return functionsAround(node, ctx).some((fn) => {
     const name = functionName(fn, ctx);
-    return STARTER.test(name) || (signals && SHUTDOWN.test(name));
+    return STARTER.test(name) || SAYS_SO.test(name) || (signals && SHUTDOWN.test(name));
   });
 }
 
@@ -44,6 +49,12 @@ function isLast(statement: Node): boolean {
   return next === null;
 }
 
+/** `cluster.on("exit", …)`: the process that watches over the workers hands their exit code on. */
+function isClusterEvent(fn: Node, ctx: RuleContext): boolean {
+  const call = fn.parent?.type === "arguments" ? fn.parent.parent : null;
+  return call?.type === "call_expression" && /^cluster\.(on|once)$/.test(ctx.qualifyCall(call) ?? "");
+}
+
 const MESSAGE = "Ends the whole process from library code, with every request in flight";
 
 function checkJavaScript(node: Node, ctx: RuleContext): void {
@@ -52,7 +63,7 @@ function checkJavaScript(node: Node, ctx: RuleContext): void {
   if (isAllowed(node, ctx)) return;
   if (["worker_threads", "parentPort", "isMainThread"].some((word) => ctx.mentions(word))) return;
   const functions = functionsAround(node, ctx);
-  if (functions.some((fn) => processEvent(fn, ctx) !== undefined)) return;
+  if (functions.some((fn) => processEvent(fn, ctx) !== undefined || isClusterEvent(fn, ctx))) return;
   const start = START_FILE.test(ctx.file.path);
   if (start && ["listen", "SIGTERM", "SIGINT"].some((word) => ctx.mentions(word))) return;
   const statement = node.parent;

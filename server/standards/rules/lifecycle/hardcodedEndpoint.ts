@@ -174,25 +174,15 @@ function check(node: Node, ctx: RuleContext): void {
   });
 }
 
-/*
- * An address holds no word by which a file could be passed over unparsed, so the anchors
- * are words that any file with a literal of interest has.
- */
-const javascript: Handler[] = [
-  {
-    kinds: ["string", "template_string"],
-    anchors: [...["const", "let", "var", "function", "class", "export", "import", "module", "return", "new"]],
-    check,
-  },
-];
-const python: Handler[] = [
-  { kinds: ["string"], anchors: ["import", "def", "class", "return", "for", "if", "None", "True"], check },
-];
-const java: Handler[] = [
-  { kinds: ["string_literal"], anchors: ["class", "interface", "enum", "record"], check },
-];
+/** What every file with such an address holds; an address has no word by which to find it. */
+const ANYWHERE =
+  /\d\.\d{1,3}\.\d{1,3}\.\d|[0-9a-fA-F]:[0-9a-fA-F]{0,4}:|::[0-9a-fA-F]|(?:north|south|east|west|central)\w*-?\d[-.a-f]|compute-1\.|\.cloudapp\./;
+
+const javascript: Handler[] = [{ kinds: ["string", "template_string"], anchors: ANYWHERE, check }];
+const python: Handler[] = [{ kinds: ["string"], anchors: ANYWHERE, check }];
+const java: Handler[] = [{ kinds: ["string_literal"], anchors: ANYWHERE, check }];
 const go: Handler[] = [
-  { kinds: ["interpreted_string_literal", "raw_string_literal"], anchors: ["package"], check },
+  { kinds: ["interpreted_string_literal", "raw_string_literal"], anchors: ANYWHERE, check },
 ];
 
 export const hardcodedEndpoint = defineRule({

@@ -8,6 +8,9 @@ import { callRange } from "../overload/callRange.ts";
 import { functionName, functionsAround, isSigterm, processEvent, SHUTDOWN } from "./exitCalls.ts";
 import { shutdownWithoutDrainExamples } from "./shutdownWithoutDrain.examples.ts";
 
+/** Functions that end the program because it is broken, whatever it has in flight. */
+const CRASH = /fatal|panic|abort|\bdie\b|bail|crash/i;
+
 /** Words by which a file serves requests or works on messages. */
 const SERVES = [
   ...["listen", "createServer", "express", "fastify", "koa", "hapi", "Consumer", "consumer", "subscribe"],
@@ -81,7 +84,8 @@ function checkJavaScriptExit(node: Node, ctx: RuleContext): void {
   const handler = functions.find((fn) => {
     const event = processEvent(fn, ctx);
     if (event) return isSigterm(event, ctx);
-    return ctx.mentions("SIGTERM") && SHUTDOWN.test(functionName(fn, ctx));
+    const named = functionName(fn, ctx);
+    return ctx.mentions("SIGTERM") && SHUTDOWN.test(named) && !CRASH.test(named);
   });
   if (!handler || functions.some((fn) => isOtherHandler(fn, ctx))) return;
   const work = workIn(handler, ctx);

@@ -152,6 +152,12 @@ function isLeftRunning(call: Node, ctx: RuleContext): boolean {
   );
 }
 
+/** A function that only makes a request and returns it: its caller may attach a context, or not. */
+function returnsRequest(call: Node, ctx: RuleContext): boolean {
+  const result = ctx.functionAround(call)?.node?.childForFieldName("result");
+  return result !== null && result !== undefined && /\*\w+\.Request\b/.test(ctx.text(result));
+}
+
 function check(call: Node, ctx: RuleContext): void {
   if (call.type !== "call_expression") return;
   const name = ctx.qualifyCall(call);
@@ -168,9 +174,12 @@ function check(call: Node, ctx: RuleContext): void {
     variant.unsafe !== true &&
     source?.crossed.length === 0 &&
     !(name === "os/exec.Command" && isLeftRunning(call, ctx));
-  const quiet = variant.severity ?? (ctx.kind.entry && !expression ? "info" : undefined);
+  const factory = name === "net/http.NewRequest" && !source && returnsRequest(call, ctx);
+  const quiet = variant.severity ?? (factory || (ctx.kind.entry && !expression) ? "info" : undefined);
   ctx.report(callRange(call, ctx), {
-    message: `${what.split("\n")[0]} can't be cancelled and knows no deadline: use ${variant.instead}.`,
+    message: factory
+      ? `The request is returned without a context, which its user may forget: take one, and use ${variant.instead}.`
+      : `${what.split("\n")[0]} can't be cancelled and knows no deadline: use ${variant.instead}.`,
     ...(change && safe ? { fix: change } : {}),
     ...(change && !safe ? { suggestions: [change] } : {}),
     ...(quiet ? { severity: quiet } : {}),
