@@ -1,9 +1,12 @@
 import path from "node:path";
 import {
+  type CodeAction,
   commands,
   type Disposable,
   type ExtensionContext,
   type LogOutputChannel,
+  Range,
+  SnippetString,
   Uri,
   window,
   workspace,
@@ -46,7 +49,23 @@ export function registerCommands(
   ];
 }
 
+/** Asks first: the editor's own answer to "nothing to do" names the kind of action, which says nothing to a person. */
 async function fixFile(): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  if (!document) {
+    void window.showInformationMessage("Two Keys: open the file that is to be fixed.");
+    return;
+  }
+  const actions = await commands.executeCommand<CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    document.uri,
+    new Range(0, 0, document.lineCount, 0),
+    FIX_ALL_KIND,
+  );
+  if (actions.length === 0) {
+    void window.showInformationMessage("Two Keys: this file has no safe fixes left.");
+    return;
+  }
   await commands.executeCommand("editor.action.codeAction", { kind: FIX_ALL_KIND, apply: "first" });
 }
 
@@ -55,9 +74,8 @@ async function openPolicy(): Promise<void> {
   const active = window.activeTextEditor?.document.uri;
   const folder =
     (active ? workspace.getWorkspaceFolder(active) : undefined) ?? workspace.workspaceFolders?.[0];
-  if (!folder) throw new Error("open a folder first: a policy belongs to one");
-  let at = active?.scheme === "file" ? path.dirname(active.fsPath) : folder.uri.fsPath;
-  for (;;) {
+  let at = active?.scheme === "file" ? path.dirname(active.fsPath) : folder?.uri.fsPath;
+  while (at) {
     const candidate = Uri.file(path.join(at, ".two-keys", "policy.yaml"));
     const found = await workspace.fs.stat(candidate).then(
       () => true,
@@ -70,19 +88,30 @@ async function openPolicy(): Promise<void> {
     if (path.dirname(at) === at) break;
     at = path.dirname(at);
   }
+  if (!folder) {
+    const choice = await window.showInformationMessage(
+      "Two Keys: a policy belongs to a folder, and none is open.",
+      "Open Folder…",
+    );
+    if (choice) await commands.executeCommand("vscode.openFolder");
+    return;
+  }
   const fresh = Uri.joinPath(folder.uri, ".two-keys", "policy.yaml").with({ scheme: "untitled" });
   const editor = await window.showTextDocument(await workspace.openTextDocument(fresh));
   if (editor.document.getText() === "") {
-    await editor.edit((edit) => edit.insert(editor.selection.start, NEW_POLICY));
+    await editor.insertSnippet(NEW_POLICY);
   }
 }
 
-const NEW_POLICY = `# The reliability policy of this repository. Ctrl+Space lists what may stand here.
+/** Every line says what holds anyway; the cursor stands where completion has the most to offer. */
+const NEW_POLICY =
+  new SnippetString(`# The reliability policy of this repository. Ctrl+Space lists what may stand here.
 standards:
+  tier: 1
   values:
     outboundTimeoutMs: 10000
-  rules: {}
-`;
+  $0
+`);
 
 /** Opens the page of the rule under the cursor, of the tree's item, or of a chosen one. */
 async function explainRule(context: ExtensionContext, node: TreeNode | undefined): Promise<void> {

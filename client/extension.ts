@@ -1,6 +1,8 @@
 import { commands, type ExtensionContext, window, workspace } from "vscode";
 import { INSERT_WAIVER, registerCommands } from "./commands.ts";
 import { FindingsTree } from "./findings/findingsTree.ts";
+import { RegionsStatus } from "./regions/regionsStatus.ts";
+import { RegionsView } from "./regions/regionsView.ts";
 import { Session } from "./session.ts";
 import { settings } from "./settings.ts";
 import { Status } from "./status.ts";
@@ -9,6 +11,7 @@ import { Status } from "./status.ts";
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Two Keys", { log: true });
   const session = new Session(context, log, INSERT_WAIVER);
+  const regions = new RegionsView(session);
   const showState = (): void => {
     void commands.executeCommand("setContext", "twoKeys.serverState", session.state.kind);
   };
@@ -25,6 +28,8 @@ export function activate(context: ExtensionContext): void {
     }),
     new Status(session),
     new FindingsTree(),
+    regions,
+    new RegionsStatus(regions),
     ...registerCommands(context, session, log),
   );
   showState();

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { EventEmitter, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { EventEmitter, type ExtensionContext, type LogOutputChannel, type Uri } from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -10,6 +10,13 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
+import {
+  REGIONS_REQUEST,
+  type RegionsParams,
+  type RegionsResult,
+  regionsResult,
+} from "../server/protocol/regions.ts";
+import { CHECKED, POLICIES } from "./documents.ts";
 
 export type SessionState =
   | { readonly kind: "off" }
@@ -17,8 +24,6 @@ export type SessionState =
   | { readonly kind: "starting" }
   | { readonly kind: "running" }
   | { readonly kind: "failed"; readonly reason: string };
-
-const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python", "java", "go"];
 
 /** More crashes than this without a restart by hand, and the server stays down. */
 const MAX_CRASHES = 4;
@@ -73,12 +78,25 @@ export class Session {
     await this.start();
   }
 
+  /** AI regions of a document; `undefined` while no server runs or the text is changing. */
+  async regions(uri: Uri): Promise<RegionsResult | undefined> {
+    if (this.current.kind !== "running" || !this.client) return undefined;
+    const params: RegionsParams = { uri: uri.toString() };
+    try {
+      return regionsResult.parse(await this.client.sendRequest(REGIONS_REQUEST, params));
+    } catch (error) {
+      this.log.debug(`regions: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
   async dispose(): Promise<void> {
     await this.stop();
     this.changed.dispose();
   }
 
   private set(state: SessionState): void {
+    if (state.kind !== this.current.kind) this.log.info(`session: ${state.kind}`);
     this.current = state;
     this.changed.fire(state);
   }
@@ -95,13 +113,7 @@ export class Session {
     };
     const initialization: InitializationOptions = { waiverCommand: this.waiverCommand };
     const options: LanguageClientOptions = {
-      documentSelector: [
-        ...LANGUAGES.flatMap((language) => [
-          { language, scheme: "file" },
-          { language, scheme: "untitled" },
-        ]),
-        { scheme: "file", pattern: "**/.two-keys/policy.yaml" },
-      ],
+      documentSelector: [...CHECKED, ...POLICIES],
       initializationOptions: initialization,
       outputChannel: this.log,
       diagnosticPullOptions: { onChange: true, onSave: false, onFocus: true },

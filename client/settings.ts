@@ -5,6 +5,7 @@ export type GroupBy = "file" | "rule";
 /** Presentation only: what is checked stands in the policy. */
 export const settings = {
   enabled: (): boolean => workspace.getConfiguration("twoKeys").get("enable", true),
+  showRegions: (): boolean => workspace.getConfiguration("twoKeys").get("regions.show", true),
   groupBy: (): GroupBy =>
     workspace.getConfiguration("twoKeys").get("findings.groupBy") === "rule" ? "rule" : "file",
   setGroupBy: (value: GroupBy): Thenable<void> =>

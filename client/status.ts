@@ -7,6 +7,7 @@ import {
   window,
 } from "vscode";
 import { Disposables } from "./disposable.ts";
+import { CHECKED, POLICIES } from "./documents.ts";
 import { findingsOf } from "./findings/findings.ts";
 import type { Session, SessionState } from "./session.ts";
 
@@ -33,18 +34,20 @@ export class Status extends Disposables {
   private show(): void {
     const { item } = this;
     const state = this.session.state;
-    const { text, label, detail, color, command } = describe(state, this.count());
+    const { text, label, detail, color, command } = describe(state, openFile());
     item.text = text;
     item.accessibilityInformation = { label: `Two Keys: ${label}` };
     item.tooltip = new MarkdownString(`**Two Keys**: ${label}${detail ? `\n\n${detail}` : ""}`);
     item.backgroundColor = color ? new ThemeColor(color) : undefined;
     item.command = command;
   }
+}
 
-  private count(): number {
-    const uri = window.activeTextEditor?.document.uri;
-    return uri ? findingsOf(uri).length : 0;
-  }
+/** Number of findings in the file that is open; without one, or in a language that is not checked, undefined. */
+function openFile(): number | undefined {
+  const document = window.activeTextEditor?.document;
+  if (!document || languages.match([...CHECKED, ...POLICIES], document) === 0) return undefined;
+  return findingsOf(document.uri).length;
 }
 
 interface Shown {
@@ -55,7 +58,7 @@ interface Shown {
   readonly command: string;
 }
 
-function describe(state: SessionState, count: number): Shown {
+function describe(state: SessionState, count: number | undefined): Shown {
   const findings = "twoKeys.findings.focus";
   switch (state.kind) {
     case "off":
@@ -78,6 +81,14 @@ function describe(state: SessionState, count: number): Shown {
         command: "twoKeys.showLog",
       };
     case "running":
+      if (count === undefined) {
+        return {
+          text: "$(shield) Two Keys",
+          label: "nothing to check here",
+          detail: "TypeScript, JavaScript, Python, Java and Go files are checked when they are open.",
+          command: findings,
+        };
+      }
       return count > 0
         ? {
             text: `$(shield) ${count}`,

@@ -97,7 +97,12 @@ async function serve(folder, port) {
   const server = await startServer({
     host: await ensureEditor(),
     extensionPath: root,
-    settings: { "git.enabled": true, "workbench.startupEditor": "readme" },
+    settings: {
+      "git.enabled": true,
+      "git.openRepositoryInParentFolders": "never",
+      "workbench.startupEditor": "readme",
+      "workbench.editorAssociations": { "**/docs/rules/*.md": "vscode.markdown.preview.editor" },
+    },
     ...(port !== undefined && { port }),
   });
   console.log(`\nTwo Keys is ready in VS Code: ${workbenchUrl({ server, folder })}`);

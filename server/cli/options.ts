@@ -30,3 +30,21 @@ export type ExplainOptions = z.infer<typeof explainOptions>;
 
 export const rulesOptions = z.object({ format: z.enum(RULES_FORMATS).default("text") });
 export type RulesOptions = z.infer<typeof rulesOptions>;
+
+export const BLAME_FORMATS = ["text", "json"] as const;
+export const EXPORT_FORMATS = ["agent-trace", "spdx"] as const;
+
+export const blameOptions = z.object({ file: z.string(), format: z.enum(BLAME_FORMATS).default("text") });
+export type BlameOptions = z.infer<typeof blameOptions>;
+
+export const summaryOptions = z.object({
+  since: z.string().optional(),
+  format: z.enum(BLAME_FORMATS).default("text"),
+});
+export type SummaryOptions = z.infer<typeof summaryOptions>;
+
+export const exportOptions = z.object({ since: z.string().optional(), format: z.enum(EXPORT_FORMATS) });
+export type ExportOptions = z.infer<typeof exportOptions>;
+
+export const reattachOptions = z.object({ commit: z.string(), from: z.string().optional() });
+export type ReattachOptions = z.infer<typeof reattachOptions>;

@@ -9,6 +9,7 @@ export type Reason =
   | "unknown-ref"
   | "no-merge-base"
   | "git-failed"
+  | "not-reattached"
   | "output-failed";
 
 export interface Problem {

@@ -1,11 +1,17 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import {
+  BLAME_FORMATS,
+  blameOptions,
   EXPLAIN_FORMATS,
+  EXPORT_FORMATS,
   explainOptions,
+  exportOptions,
   RULES_FORMATS,
+  reattachOptions,
   rulesOptions,
   SCAN_FORMATS,
   scanOptions,
+  summaryOptions,
   TOLERATED,
 } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome } from "./outcome.ts";
@@ -21,6 +27,7 @@ Examples:
   two-keys scan --format sarif --output two-keys.sarif
   two-keys explain unbounded-queue       why a rule exists, and what to write instead
   two-keys rules                         all rules, with their severity here
+  two-keys provenance blame server.py    which lines an AI wrote, and who vetted them
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration.
 `;
@@ -42,8 +49,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {
-      const asked = error.code === "commander.helpDisplayed" || error.code === "commander.version";
-      return asked ? EXIT.clean : EXIT.unusable;
+      // Help and version that were asked for end with 0, in whichever way they were asked for.
+      return error.exitCode === 0 ? EXIT.clean : EXIT.unusable;
     }
     const why = error instanceof Error ? error.message : String(error);
     terminal.err(`two-keys: unexpected failure: ${why.split("\n")[0]} (TWO_KEYS_DEBUG=1 shows the stack)\n`);
@@ -78,7 +85,55 @@ function program(terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => voi
       const { rules } = await import("./rules.ts");
       settle(await rules(rulesOptions.parse(options), terminal));
     });
+  provenanceCommands(root, terminal, settle);
   return root;
+}
+
+function provenanceCommands(
+  root: Command,
+  terminal: Terminal,
+  settle: (outcome: Outcome<ExitCode>) => void,
+): void {
+  const group = root.command("provenance").description("which lines an AI wrote, by what git's notes say");
+  const format = (): Option =>
+    new Option("--format <format>", "form of the answer").choices(BLAME_FORMATS).default("text");
+  const since = (): Option => new Option("--since <ref>", "only lines that came after the branch left <ref>");
+  group
+    .command("blame")
+    .description("who wrote each line of a file, from which evidence, and whether it is vetted")
+    .argument("<file>")
+    .addOption(format())
+    .action(async (file: string, options: object) => {
+      const { provenanceBlame } = await import("./provenance.ts");
+      settle(await provenanceBlame(blameOptions.parse({ ...options, file }), terminal));
+    });
+  group
+    .command("summary")
+    .description("share of AI lines, by file, tool and model, and how many of them are vetted")
+    .addOption(since())
+    .addOption(format())
+    .action(async (options: object) => {
+      const { provenanceSummary } = await import("./provenance.ts");
+      settle(await provenanceSummary(summaryOptions.parse(options), terminal));
+    });
+  group
+    .command("export")
+    .description("the AI regions of the commit that is checked out, in an open format")
+    .addOption(new Option("--format <format>", "which one").choices(EXPORT_FORMATS).makeOptionMandatory())
+    .addOption(since())
+    .action(async (options: object) => {
+      const { provenanceExport } = await import("./provenance.ts");
+      settle(await provenanceExport(exportOptions.parse(options), terminal));
+    });
+  group
+    .command("reattach")
+    .description("give a squash-merged commit the notes of its branch's commits")
+    .argument("<squash-commit>")
+    .addOption(new Option("--from <branch>", "the branch, or a range such as main..topic"))
+    .action(async (commit: string, options: object) => {
+      const { provenanceReattach } = await import("./provenanceReattach.ts");
+      settle(await provenanceReattach(reattachOptions.parse({ ...options, commit }), terminal));
+    });
 }
 
 function scanCommand(root: Command, terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => void): void {

@@ -142,7 +142,8 @@ async function selectStaged(choice: Choice, roots: readonly Root[]): Promise<Out
   return success({ ...found.selection(roots), top: top.value });
 }
 
-function gitProblem(failure: GitFailure, option: string): Outcome<never> {
+/** Why a command that needs git can't go on; `option` is what asked for it. */
+export function gitProblem(failure: GitFailure, option: string): Outcome<never> {
   switch (failure.reason) {
     case "no-git":
       return problem("no-git", `${option} needs git: ${failure.message}`);

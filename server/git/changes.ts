@@ -82,7 +82,8 @@ export async function filesSince(top: string, ref: string): Promise<GitResult<st
   return { ok: true, value: [...new Set([...split(changed.value), ...split(untracked.value)])] };
 }
 
-async function resolveCommit(top: string, ref: string): Promise<GitResult<string>> {
+/** Full id of the commit that a name stands for. */
+export async function resolveCommit(top: string, ref: string): Promise<GitResult<string>> {
   const unknown = { reason: "unknown-ref", message: `"${ref}" is not a commit, branch or tag here` } as const;
   // A leading dash would be read as an option.
   if (ref === "" || ref.startsWith("-")) return { ok: false, failure: unknown };

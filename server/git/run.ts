@@ -62,7 +62,8 @@ export function git(args: readonly string[], options: GitOptions): Promise<GitRe
   });
 }
 
-function failureOf(code: unknown, stderr: string): GitFailure {
+/** The reason of a failure, by what git said. */
+export function failureOf(code: unknown, stderr: string): GitFailure {
   if (code === "ENOENT") return { reason: "no-git", message: "git is not installed or not on the PATH" };
   const message =
     stderr
@@ -75,14 +76,15 @@ function failureOf(code: unknown, stderr: string): GitFailure {
   return { reason: "failed", message };
 }
 
-/** Starts a git that answers questions over its standard input. */
+/** Starts a git that answers questions over its standard input. `extra` is added to its environment. */
 export function gitDialogue(
   args: readonly string[],
   options: Required<GitOptions>,
+  extra: NodeJS.ProcessEnv = {},
 ): ChildProcessWithoutNullStreams {
   return spawn("git", [...HARDENING, ...args], {
     cwd: options.cwd,
-    env: environment(options.hookIndex),
+    env: { ...environment(options.hookIndex), ...extra },
     windowsHide: true,
   });
 }

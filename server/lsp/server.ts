@@ -19,6 +19,7 @@ import { URI } from "vscode-uri";
 import { POLICY_PATH } from "../policy/policyFile.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
 import { FIX_ALL_KIND, initializationOptions } from "../protocol/initialization.ts";
+import { REGIONS_REQUEST, regionsParams } from "../protocol/regions.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
 import { hoverText } from "../standards/page.ts";
@@ -28,11 +29,13 @@ import type { Environment } from "./environment.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
+import { Regions } from "./regions.ts";
 
 /** The language server: documents in, diagnostics, fixes and explanations out. */
 class Server {
   private readonly documents = new Map<string, OpenDocument>();
   private readonly policies: PolicyFinder;
+  private readonly regions = new Regions();
   private folders: string[] = [];
   /** Counts changes of any policy, so that nothing answers with an old one. */
   private generation = 0;
@@ -94,6 +97,12 @@ class Server {
     );
     connection.onHover((params, token) =>
       this.guard(token, () => this.hover(params.textDocument.uri, params.position, token)),
+    );
+    connection.onRequest(REGIONS_REQUEST, (raw: unknown, token: CancellationToken) =>
+      this.guard(token, async () => {
+        const document = this.documents.get(regionsParams.parse(raw).uri);
+        return document ? this.regions.of(document, token) : { version: 0, regions: [], problems: [] };
+      }),
     );
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);

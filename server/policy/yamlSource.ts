@@ -79,7 +79,7 @@ export class YamlSource {
   check<T>(schema: z.ZodType<T>): { value?: T; problems: PolicyProblem[] } {
     const syntax = this.syntaxProblems();
     if (syntax.length > 0) return { problems: syntax };
-    const parsed = schema.safeParse(this.document.toJS() ?? {});
+    const parsed = schema.safeParse(withoutEmpty(this.document.toJS() ?? {}));
     if (parsed.success) return { value: parsed.data, problems: [] };
     return { problems: parsed.error.issues.flatMap((issue) => this.issueProblems(issue)) };
   }
@@ -104,6 +104,14 @@ export class YamlSource {
     }
     return [{ message: `${issue.message}${where(path)}.`, severity: "error", ...this.range(path, "value") }];
   }
+}
+
+/** `rules:` with nothing behind it is a section that is not written yet, not a mistake. */
+function withoutEmpty(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, withoutEmpty(one)]])),
+  );
 }
 
 function where(path: Path): string {

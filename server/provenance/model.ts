@@ -9,6 +9,8 @@ export type Evidence =
   | { readonly kind: "hook"; readonly agent: string; readonly event: string; readonly at: number }
   | { readonly kind: "change-reason"; readonly source: string; readonly at: number }
   | { readonly kind: "inline-accept"; readonly at: number }
+  | { readonly kind: "keystrokes"; readonly at: number }
+  | { readonly kind: "paste"; readonly at: number }
   | { readonly kind: "git-ai-note"; readonly commit: string; readonly key: string }
   | { readonly kind: "agent-trace"; readonly id: string; readonly revision: string }
   | { readonly kind: "whogitit-note"; readonly commit: string }

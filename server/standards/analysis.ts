@@ -365,7 +365,7 @@ export class Analysis {
   private checkAll(tree: Tree): void {
     const silent = this.byPath.test && !this.settings.checkTests;
     const plan = this.settings.rules.planFor(this.text, silent);
-    const work = this.read(tree.rootNode.descendantsOfType(plan.kinds), this.units);
+    const work = this.read(tree.rootNode.descendantsOfType(plan.kinds), this.units, plan.mayMention);
     const mentions = new Set(this.units.flatMap((unit) => unit.mentions));
     this.shared = {
       table: mergeTables(this.units.map((unit) => unit.definitions)),
@@ -376,7 +376,7 @@ export class Analysis {
   }
 
   /** Hands `nodes` (in document order) to their units, and collects names and comments. */
-  private read(nodes: readonly Node[], units: readonly Unit[]): UnitWork[] {
+  private read(nodes: readonly Node[], units: readonly Unit[], mayMention = true): UnitWork[] {
     const work = units.map((unit) => ({ unit, nodes: [] as Node[] }));
     let at = 0;
     for (const node of nodes) {
@@ -385,7 +385,7 @@ export class Analysis {
       if (!entry) break;
       if (node.startIndex >= entry.unit.start) entry.nodes.push(node);
     }
-    return work.map((one) => ({ ...one, scope: this.readUnit(one.unit, one.nodes) }));
+    return work.map((one) => ({ ...one, scope: this.readUnit(one.unit, one.nodes, mayMention) }));
   }
 
   /** Runs the rules on units that were read. */
@@ -393,7 +393,7 @@ export class Analysis {
     const { table, mentions, kind } = this.shared;
     for (const { unit, nodes, scope } of work) {
       const findings: Finding[] = [];
-      if (plan.byKind.size > 0 || plan.byCall.size > 0) {
+      if (nodes.length > 0 && (plan.byKind.size > 0 || plan.byCall.size > 0)) {
         const symbols = new Symbols(this.adapter, this.family, table, [scope]);
         this.dispatch(nodes, plan, symbols, kind, mentions, findings);
       }
@@ -402,7 +402,7 @@ export class Analysis {
   }
 
   /** Fills in what a unit tells the rest of the file, and returns its scopes. */
-  private readUnit(unit: Unit, nodes: readonly Node[]): Scope {
+  private readUnit(unit: Unit, nodes: readonly Node[], mayMention: boolean): Scope {
     const { adapter } = this;
     const { roles } = this.settings.rules;
     const root: Scope = {
@@ -447,7 +447,7 @@ export class Analysis {
         scope = inner;
       }
     }
-    const mentions = this.mentionsOf(unit);
+    const mentions = this.mentionsOf(unit, mayMention);
     unit.comments = comments;
     unit.speaking = comments.filter(speaksOfFindings);
     unit.mentions = mentions;
@@ -456,11 +456,11 @@ export class Analysis {
   }
 
   /** Watched words of a unit, in order, and a mark if it is the program's entry. */
-  private mentionsOf(unit: Unit): readonly string[] {
+  private mentionsOf(unit: Unit, mayMention: boolean): readonly string[] {
     const { text, family } = this;
     const { rules } = this.settings;
-    const words = rules.mentionFinder.in(text, unit.start, unit.end);
     const shebang = text.startsWith("#!", unit.start);
+    const words = mayMention ? rules.finder.in(text, unit.start, unit.end) : NO_WORDS;
     if (words.size === 0 && !shebang) return NONE;
     const mayBeEntry = shebang || MAIN_WORDS[family].some((word) => words.has(word));
     const mentions = [...words].filter((word) => rules.mentions.has(word)).sort();
@@ -479,33 +479,33 @@ export class Analysis {
     const { byKind, byCall } = plan;
     const { roles } = this.settings.rules;
     let current: Rule | undefined;
-    const context = makeContext({
-      file: this.file,
-      kind,
-      values: this.settings.values,
-      adapter: this.adapter,
-      source: this.text,
-      symbols,
-      mentions: (word) => mentioned.has(word),
-      report: (where, report = {}) => {
-        if (current) this.report(current, where, report, out);
-      },
-    });
+    let context: RuleContext | undefined;
+    const give = (dispatches: readonly Dispatch[], node: Node): void => {
+      context ??= makeContext({
+        file: this.file,
+        kind,
+        values: this.settings.values,
+        adapter: this.adapter,
+        source: this.text,
+        symbols,
+        mentions: (word) => mentioned.has(word),
+        report: (where, report = {}) => {
+          if (current) this.report(current, where, report, out);
+        },
+      });
+      for (const one of dispatches) {
+        current = one.rule;
+        this.apply(one, node, context);
+      }
+    };
     for (const node of nodes) {
       if ((++this.steps & 127) === 0) this.checkTime();
       const type = node.type;
       const direct = byKind.get(type);
-      if (direct) {
-        for (const one of direct) {
-          current = one.rule;
-          this.apply(one, node, context);
-        }
-      }
+      if (direct) give(direct, node);
       if (byCall.size > 0 && ((roles.get(type) ?? 0) & ROLE.call) !== 0) {
-        for (const one of this.calledBy(node, byCall, symbols)) {
-          current = one.rule;
-          this.apply(one, node, context);
-        }
+        const called = this.calledBy(node, byCall, symbols);
+        if (called.length > 0) give(called, node);
       }
     }
   }
@@ -581,6 +581,7 @@ const EDIT_CHUNK = 256;
 
 const NONE: readonly never[] = [];
 const NO_DISPATCH: readonly Dispatch[] = NONE;
+const NO_WORDS: ReadonlySet<string> = new Set();
 
 /** What all units of a file know of each other. */
 interface Shared {

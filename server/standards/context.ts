@@ -70,6 +70,9 @@ export interface ContextParts {
 
 export function makeContext(parts: ContextParts): RuleContext {
   const { adapter, source, symbols } = parts;
+  // Several rules ask the same of the call that they are all given.
+  let asked: Node | undefined;
+  let answer: string | undefined;
   return {
     file: parts.file,
     kind: parts.kind,
@@ -77,7 +80,13 @@ export function makeContext(parts: ContextParts): RuleContext {
     adapter,
     text: (node) => source.slice(node.startIndex, node.endIndex),
     qualify: (node) => symbols.qualify(node),
-    qualifyCall: (call) => symbols.qualifyCall(call),
+    qualifyCall(call) {
+      if (call !== asked) {
+        asked = call;
+        answer = symbols.qualifyCall(call);
+      }
+      return answer;
+    },
     typeOf: (node) => symbols.typeOf(node),
     definition: (node) => symbols.definition(node),
     fileDefinition: (name) => symbols.fileDefinition(name),

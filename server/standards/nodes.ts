@@ -24,30 +24,46 @@ export class Kinds extends Array<string> {
 }
 
 const KIND = Symbol("kind");
+const PARENT = Symbol("parent");
 
-type Remembering = Node & { [KIND]?: string };
+type Remembering = Node & { [KIND]?: string; [PARENT]?: Node | null };
 
 /**
- * Lets every node remember its kind. The library asks the wasm each time, rules ask for
- * the kind of a node many times over, and it never changes.
+ * Lets every node remember its kind and its parent. The library asks the wasm each time,
+ * which for a parent looks for the node from the root down; rules ask the same of the
+ * same node many times over, and in one tree the answer never changes.
  */
-function rememberKinds(): void {
-  const ask = Object.getOwnPropertyDescriptor(Node.prototype, "type")?.get;
-  if (!ask) return;
-  Object.defineProperty(Node.prototype, "type", {
-    configurable: true,
-    get(this: Remembering): string {
-      let kind = this[KIND];
-      if (kind === undefined) {
-        kind = ask.call(this) as string;
-        this[KIND] = kind;
-      }
-      return kind;
+function remember(): void {
+  const kindOf = Object.getOwnPropertyDescriptor(Node.prototype, "type")?.get;
+  const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, "parent")?.get;
+  if (!kindOf || !parentOf) return;
+  Object.defineProperties(Node.prototype, {
+    type: {
+      configurable: true,
+      get(this: Remembering): string {
+        let kind = this[KIND];
+        if (kind === undefined) {
+          kind = kindOf.call(this) as string;
+          this[KIND] = kind;
+        }
+        return kind;
+      },
+    },
+    parent: {
+      configurable: true,
+      get(this: Remembering): Node | null {
+        let parent = this[PARENT];
+        if (parent === undefined) {
+          parent = parentOf.call(this) as Node | null;
+          this[PARENT] = parent;
+        }
+        return parent;
+      },
     },
   });
 }
 
-rememberKinds();
+remember();
 
 /** What the library hands to a program that started its wasm. */
 interface Runtime {

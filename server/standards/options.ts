@@ -15,7 +15,7 @@ const ruleIds = z.enum(RULES.map((rule) => rule.id) as [string, ...string[]]);
 export const standardsSchema = z
   .strictObject({
     tier: z
-      .union([z.literal(1), z.literal(2), z.literal(3)])
+      .literal([1, 2, 3])
       .describe(
         "Tier of the systems in this repository. 1 (the default) keeps every rule's own severity; 2 lowers errors to warnings; 3 lowers everything by one step.",
       )

@@ -20,6 +20,8 @@ export interface Plan {
   readonly byCall: ReadonlyMap<string, readonly Dispatch[]>;
   /** All node kinds that one `descendantsOfType` has to fetch. */
   readonly kinds: Kinds;
+  /** False when no unit of the text can hold a word that units tell each other. */
+  readonly mayMention: boolean;
 }
 
 /** The rules of one language family, arranged by what they look at. */
@@ -31,8 +33,8 @@ export interface RuleSet {
   readonly roles: ReadonlyMap<string, number>;
   /** Words that the rules' `mentions` declare. */
   readonly mentions: ReadonlySet<string>;
-  /** Finds these words, and those that a program's entry is told by. */
-  readonly mentionFinder: WordFinder;
+  /** Finds these words, those that a program's entry is told by, and the handlers' anchors. */
+  readonly finder: WordFinder;
   /**
    * A plan without the handlers that can find nothing in the text, by their own anchors.
    * `tests` says whether only the rules that look at tests too are wanted.
@@ -67,36 +69,42 @@ export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
       }
     }
   }
-  const finder = new WordFinder(byWord.keys(), true);
+  const told = new Set([...mentions, ...MAIN_WORDS[family]]);
+  const finder = new WordFinder([...byWord.keys(), ...told]);
+  const anchors = new WordFinder(byWord.keys());
   return {
     family,
     rules: used,
     all: planOf(handlers, adapter),
     roles: rolesOf(adapter),
     mentions,
-    mentionFinder: new WordFinder([...mentions, ...MAIN_WORDS[family]], false),
+    finder,
     planFor(text, tests) {
       const words = finder.in(text);
       const wanted = new Set<number>();
       for (const word of words) for (const index of byWord.get(word) ?? []) wanted.add(index);
       for (const [index, pattern] of patterns) if (pattern.test(text)) wanted.add(index);
       const may = handlers.filter(({ rule }, index) => wanted.has(index) && (!tests || rule.inTests));
-      return planOf(may, adapter, words);
+      return planOf(may, adapter, { words, told });
     },
     mayMatch: (text) =>
       text.includes("two-keys-ignore") ||
-      finder.holdsAny(text) ||
+      anchors.holdsAny(text) ||
       [...patterns.values()].some((pattern) => pattern.test(text)),
   };
 }
 
 /** `words` are those of the text; a call is called by one of them, or was imported as one. */
-function planOf(handlers: readonly Dispatch[], adapter: Adapter, words?: ReadonlySet<string>): Plan {
+function planOf(
+  handlers: readonly Dispatch[],
+  adapter: Adapter,
+  text?: { readonly words: ReadonlySet<string>; readonly told: ReadonlySet<string> },
+): Plan {
   const byKind = new Map<string, Dispatch[]>();
   const byCall = new Map<string, Dispatch[]>();
   for (const one of handlers) {
     for (const name of one.handler.calls ?? []) {
-      if (!words || words.has(name)) push(byCall, name, one);
+      if (!text || text.words.has(name)) push(byCall, name, one);
     }
     for (const kind of one.handler.kinds ?? []) push(byKind, kind, one);
   }
@@ -107,7 +115,9 @@ function planOf(handlers: readonly Dispatch[], adapter: Adapter, words?: Readonl
     ...adapter.declarationKinds,
     ...adapter.commentKinds,
   ]);
-  return { byKind, byCall, kinds };
+  let mayMention = !text;
+  for (const word of text?.words ?? []) mayMention ||= text?.told.has(word) ?? false;
+  return { byKind, byCall, kinds, mayMention };
 }
 
 function rolesOf(adapter: Adapter): Map<string, number> {

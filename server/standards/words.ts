@@ -1,39 +1,38 @@
-/** What a character may be in a word. */
-const LETTER = 1;
-const DIGIT = 2;
-
-const CLASS = new Uint8Array(128);
+const IN_WORD = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
-  const char = String.fromCharCode(code);
-  if (/[A-Za-z_$]/.test(char)) CLASS[code] = LETTER;
-  else if (/[0-9]/.test(char)) CLASS[code] = DIGIT;
+  if (/\w/.test(String.fromCharCode(code))) IN_WORD[code] = 1;
 }
-const DOLLAR = 36;
 
 /**
  * Finds which of many words stand in a text, in one pass that costs little more than
- * reading it: `$` is part of a word or not, other than ASCII letters never are.
+ * reading it. Words end where `\b` says; `$` is no part of them, so `$x` holds `x`,
+ * and a word that is looked for with a `$` in it is found by its longest part.
  */
 export class WordFinder {
-  readonly words: readonly string[];
+  /** What is looked for, and which of the given words it stands for. */
+  private readonly parts: readonly string[];
+  private readonly given: readonly (readonly string[])[];
   private readonly slots: Int32Array;
   private readonly hashes: Int32Array;
   private readonly mask: number;
 
-  /** `words` are identifiers in ASCII. `dollar` says whether `$x` is another word than `x`. */
-  constructor(
-    words: Iterable<string>,
-    private readonly dollar: boolean,
-  ) {
-    this.words = [...new Set(words)];
+  /** `words` are identifiers in ASCII. */
+  constructor(words: Iterable<string>) {
+    const byPart = new Map<string, string[]>();
+    for (const word of new Set(words)) {
+      const part = word.split("$").reduce((a, b) => (b.length > a.length ? b : a));
+      byPart.set(part, [...(byPart.get(part) ?? []), word]);
+    }
+    this.parts = [...byPart.keys()];
+    this.given = [...byPart.values()];
     let size = 64;
-    while (size < this.words.length * 8) size *= 2;
+    while (size < this.parts.length * 8) size *= 2;
     this.mask = size - 1;
     this.slots = new Int32Array(size);
-    this.hashes = new Int32Array(this.words.length);
-    for (const [index, word] of this.words.entries()) {
+    this.hashes = new Int32Array(this.parts.length);
+    for (const [index, part] of this.parts.entries()) {
       let hash = 0;
-      for (let i = 0; i < word.length; i++) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0;
+      for (let i = 0; i < part.length; i++) hash = (Math.imul(hash, 31) + part.charCodeAt(i)) | 0;
       this.hashes[index] = hash;
       let slot = hash & this.mask;
       while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
@@ -55,32 +54,28 @@ export class WordFinder {
 
   /** Collects into `found`, or ends at the first word when there is no `found`. */
   private scan(text: string, start: number, end: number, found: Set<string> | undefined): boolean {
-    if (this.words.length === 0) return false;
-    const { slots, hashes, mask, dollar } = this;
+    const { parts, slots, hashes, mask } = this;
+    if (parts.length === 0) return false;
     let hash = 0;
     let from = -1;
     for (let at = start; at <= end; at++) {
       const code = at < end ? text.charCodeAt(at) : 0;
-      const kind = code < 128 ? (CLASS[code] ?? 0) : 0;
-      if (kind !== 0 && (code !== DOLLAR || dollar)) {
-        if (from >= 0) hash = (Math.imul(hash, 31) + code) | 0;
-        else if (kind === LETTER || !dollar) {
+      if (code < 128 && IN_WORD[code] === 1) {
+        if (from < 0) {
           from = at;
           hash = code;
-        }
+        } else hash = (Math.imul(hash, 31) + code) | 0;
         continue;
       }
       if (from < 0) continue;
       for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-        const index = slots[slot] ?? 0;
-        if (index === 0) break;
-        if (hashes[index - 1] !== hash) continue;
-        const word = this.words[index - 1] ?? "";
-        if (word.length === at - from && text.startsWith(word, from)) {
-          if (!found) return true;
-          found.add(word);
-          break;
-        }
+        const index = (slots[slot] ?? 0) - 1;
+        if (index < 0) break;
+        const part = parts[index] ?? "";
+        if (hashes[index] !== hash || part.length !== at - from || !text.startsWith(part, from)) continue;
+        if (!found) return true;
+        for (const word of this.given[index] ?? []) found.add(word);
+        break;
       }
       from = -1;
     }

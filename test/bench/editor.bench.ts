@@ -14,7 +14,7 @@ const EDITS_PER_ROUND = Number(process.env.TWO_KEYS_BENCH_EDITS ?? 50);
 const WARM_UP = 20;
 const OPENS = 5;
 /** A slow server ends its round early, with at least this many edits. */
-const ROUND_MS = 8_000;
+const ROUND_MS = 14_000;
 const LEAST_EDITS = 12;
 
 interface Document {

@@ -36,6 +36,7 @@ function run(tool: Tool, cwd: string): Promise<Outcome> {
       printed += chunk.length;
     });
     child.stderr.on("data", (chunk: Buffer) => {
+      printed += chunk.length;
       errors = (errors + chunk.toString()).slice(-2000);
     });
     child.once("error", reject);

@@ -11,8 +11,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/git": [],
   "server/provenance": [],
   "server/policy": ["server/standards"],
-  "server/cli": ["server/git", "server/policy", "server/standards"],
-  "server/lsp": ["server/policy", "server/protocol", "server/standards"],
+  "server/cli": ["server/git", "server/policy", "server/provenance", "server/standards"],
+  "server/lsp": ["server/git", "server/policy", "server/protocol", "server/provenance", "server/standards"],
   server: ["server/cli", "server/git", "server/lsp", "server/policy", "server/standards"],
 };
 

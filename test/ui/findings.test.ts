@@ -70,7 +70,7 @@ describe("findings on the screen", function () {
         await workbench.treeRow("receipts.py").waitFor();
         await workbench.screenshot("tree-by-file");
         await workbench.runCommand("Two Keys: Group Findings by Rule");
-        await sidebar.locator(".monaco-list-row", { hasText: "outbound-http-no-timeout" }).first().waitFor();
+        await sidebar.locator('[aria-label^="outbound-http-no-timeout, "]').first().waitFor();
         await workbench.screenshot("tree-by-rule");
         await workbench.runCommand("Two Keys: Group Findings by File");
         assert.deepEqual(await workbench.notifications(), []);

@@ -70,6 +70,15 @@ describe("policy file", () => {
     assert.equal(parsePolicy("\u0000\u0001").policy, undefined);
   });
 
+  it("takes sections that are not written yet", () => {
+    assert.deepEqual(parsePolicy("standards:\n").problems, []);
+    assert.deepEqual(parsePolicy("standards:\n  rules:\n  values:\n").problems, []);
+  });
+
+  it("says which values a key allows", () => {
+    assert.match(parsePolicy("standards:\n  tier: 9\n").problems[0]?.message ?? "", /1.*2.*3/);
+  });
+
   it("takes an empty file and a full one", () => {
     assert.deepEqual(parsePolicy("").policy, {});
     assert.deepEqual(parsePolicy("# nothing\n").problems, []);

@@ -9,7 +9,7 @@ import {
   type Records,
   readMetadata,
 } from "./gitAiMetadata.ts";
-import { type Entry, includesLine, normalise, parseRange, resolve, subtract } from "./gitAiRanges.ts";
+import { type Entry, includesLine, normalise, parseRanges, resolve, subtract } from "./gitAiRanges.ts";
 import {
   compareBytes,
   isObject,
@@ -69,7 +69,8 @@ export function parseAuthorshipLog(text: string): Read<AuthorshipLog> {
     rest = after.slice(end);
   }
   const files = new Map([...raw].map(([path, entries]) => [path, resolve(entries)]));
-  if (files.size === 0 && skipped > 0) return unreadable(SOURCE, "no line of the attestation can be read");
+  const isEmpty = [...files.values()].every((entries) => entries.length === 0);
+  if (isEmpty && skipped > 0) return unreadable(SOURCE, "no line of the attestation can be read");
   return read({ files, metadata: combine(logs) }, skipped);
 }
 
@@ -102,29 +103,25 @@ function combine(logs: readonly LogMetadata[]): LogMetadata {
   };
 }
 
-/** Adds the entries of an attestation to `files`; returns the number of lines that could not be used. */
+/**
+ * Adds the entries of an attestation to `files`; returns the number of lines that could not be used. A path
+ * without entries is kept, so that the log is not taken for one that attests nothing.
+ */
 function readAttestation(text: string, files: Map<string, Entry[]>): number {
   let skipped = 0;
   let entries: Entry[] | undefined;
-  let path: string | undefined;
   for (const line of linesOf(text)) {
     if (line.trim() === "") continue;
-    if (!/^(?: {2}|\t)/.test(line)) {
-      path = readPath(line);
-      entries = path === undefined ? undefined : files.get(path);
-      if (path === undefined) skipped += 1;
+    if (/^(?: {2}|\t)/.test(line)) {
+      const entry = entries === undefined ? undefined : readEntry(line);
+      if (entry === undefined) skipped += 1;
+      else entries?.push(entry);
       continue;
     }
-    const entry = path === undefined ? undefined : readEntry(line);
-    if (entry === undefined || path === undefined) {
-      skipped += 1;
-      continue;
-    }
-    if (entries === undefined) {
-      entries = [];
-      files.set(path, entries);
-    }
-    entries.push(entry);
+    const path = readPath(line);
+    entries = path === undefined ? undefined : (files.get(path) ?? []);
+    if (path === undefined || entries === undefined) skipped += 1;
+    else files.set(path, entries);
   }
   return skipped;
 }
@@ -139,7 +136,7 @@ function readPath(line: string): string | undefined {
 function readEntry(line: string): Entry | undefined {
   const match = /^\s+(\S{1,200})\s+(\S.*)$/.exec(line);
   if (match === null) return undefined;
-  const ranges = (match[2] ?? "").split(",").flatMap((part) => parseRange(part) ?? []);
+  const ranges = parseRanges(match[2] ?? "");
   return ranges.length > 0 ? { key: match[1] ?? "", ranges: normalise(ranges) } : undefined;
 }
 
@@ -164,7 +161,7 @@ export function writeAuthorshipLog(log: AuthorshipLog): WrittenLog {
     const entries = resolve(byPath.get(path) ?? []).filter(({ key }) => /^\S{1,200}$/.test(key));
     if (entries.length === 0) continue;
     lines.push(path === DIVIDER || /[ \t]/.test(path) ? `"${path}"` : path);
-    for (const { key, ranges } of entries.sort((a, b) => compareBytes(a.key, b.key))) {
+    for (const { key, ranges } of [...entries].sort((a, b) => compareBytes(a.key, b.key))) {
       const spans = ranges.map(({ start, end }) => (start === end ? `${start}` : `${start}-${end}`));
       lines.push(`  ${key} ${spans.join(",")}`);
     }
@@ -212,7 +209,7 @@ export function mergeLogs(existing: AuthorshipLog, ours: AuthorshipLog): Authors
       prompts: needed(metadata.prompts, ours.metadata.prompts),
       sessions: needed(metadata.sessions, ours.metadata.sessions),
       humans: needed(metadata.humans, ours.metadata.humans),
-      other: new Map([...ours.metadata.other, ...metadata.other]),
+      other: new Map([...metadata.other, ...ours.metadata.other, ...metadata.other]),
     },
   };
 }

@@ -23,16 +23,16 @@ export function parseTrailers(message: string): readonly Trailer[] {
   for (const line of lines.slice(blockStart(lines))) {
     if (isBlank(line)) continue;
     if (last !== undefined && isSpace(line)) {
-      last.value = `${last.value} ${line.trim()}`.trim();
+      last.value = `${last.value} ${line.trimStart()}`;
       continue;
     }
     last = undefined;
     const at = separator(line);
     if (line.startsWith("#") || at < 1) continue;
-    last = { key: line.slice(0, at).trim(), value: line.slice(at + 1).trim() };
+    last = { key: line.slice(0, at).trim(), value: line.slice(at + 1) };
     trailers.push(last);
   }
-  return trailers;
+  return trailers.map(({ key, value }) => ({ key, value: value.trim() }));
 }
 
 /** Where the block of trailers begins; the number of lines if there is none. */
@@ -80,9 +80,9 @@ function separator(line: string): number {
 }
 
 function isBlank(line: string): boolean {
-  return /^[ \t\n\v\f\r]*$/.test(line);
+  return /^[ \t\r]*$/.test(line);
 }
 
 function isSpace(line: string): boolean {
-  return /^[ \t\n\v\f\r]/.test(line);
+  return /^[ \t\r]/.test(line);
 }

@@ -70,9 +70,14 @@ function formerly(
   counted: readonly VettingRecord[],
   needed: number,
 ): { hash: string; people: readonly string[] } | undefined {
-  const newestFirst = [...counted].sort((a, b) => b.at - a.at);
-  for (const { hash } of newestFirst) {
-    const people = names(counted.filter((record) => record.hash === hash));
+  const byHash = new Map<string, VettingRecord[]>();
+  for (const record of [...counted].sort((a, b) => b.at - a.at)) {
+    const same = byHash.get(record.hash);
+    if (same === undefined) byHash.set(record.hash, [record]);
+    else same.push(record);
+  }
+  for (const [hash, records] of byHash) {
+    const people = names(records);
     if (people.length >= needed) return { hash, people };
   }
   return undefined;

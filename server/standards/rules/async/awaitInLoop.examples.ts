@@ -210,4 +210,49 @@ async def slowly(ids, batches):
         await target.put(chunk)
     return [await one.load() async for one in source]`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "steps in an order: hooks, a setting, a comment that says so",
+    good: `export async function publish(batch) {
+  for (const hook of hooks) {
+    await hook.beforePublish(batch);
+  }
+  for (const item of batch) {
+    const sent = send(item);
+    if (options.awaitEachItem) {
+      await sent;
+    }
+  }
+  // One at a time: the ledger refuses parallel entries.
+  for (const item of batch) {
+    await book(item);
+  }
+}`,
+  },
+  {
+    languages: ["python"],
+    trap: "one connection, one queue, plugins in their order",
+    good: `async def pump(self, frames, count):
+    for frame in frames:
+        await self.sock.write_message(frame, binary=True)
+    answers = [await self.sock.read_message() for _ in range(count)]
+    for _ in range(count):
+        answers.append(await self.inbox.get())
+    for plugin in self.plugins:
+        await plugin.teardown(self)
+    return answers`,
+  },
+  {
+    languages: ["python"],
+    trap: "the first round decides for the others",
+    good: `async def open_all(hosts):
+    port = None
+    opened = []
+    for host in hosts:
+        door = bind(host, port or 0)
+        if port is None:
+            port = door.port
+        opened.append(await serve(door))
+    return opened`,
+  },
 ];

@@ -35,13 +35,19 @@ const PYTHON: Grammar = {
 
 /** Waiting is the point: rate limits, back-off, polling, turns at a lock, whole batches. */
 const DELIBERATE =
-  /^(sleep|delay|wait\w*|pause|timeout|setTimeout|setImmediate|throttle|limit|backoff|back_off|tick|nextTick|next|read|readline|acquire|lock|allSettled|all|any|race|gather|drain|yield|yieldToEventLoop|checkpoint|poll|retry|save_point|savepoint|exec|prompt|question|confirm|input|write|writeln|write_eof|flush|commit|rollback|recv|seek|spawn)$/i;
+  /^(sleep|delay|wait\w*|pause|timeout|setTimeout|setImmediate|throttle|limit|backoff|back_off|tick|nextTick|next|read|readline|acquire|lock|allSettled|all|any|race|gather|drain|yield|yieldToEventLoop|checkpoint|poll|retry|save_point|savepoint|exec|prompt|question|confirm|input|write|writeln|write_eof|flush|commit|rollback|recv|seek|spawn|(read|write|send|recv)_(message|bytes|text|json|frame|exactly)|readexactly|readuntil|writelines)$/i;
 /** Things of which there is one, whose steps have an order: a page, a cursor, a transaction. */
 const ORDERED =
-  /^(page|browser|frame|locator|cursor|reader|writer|trx|tx|transaction|queryRunner|conn|connection|session|stream|socket|ws|websocket|res|response|stdin|stdout|rl|lock|mutex|semaphore|limiter|driver|context|ctx|channel|iterator|it|gen)$/i;
+  /^(page|browser|frame|locator|cursor|reader|writer|trx|tx|transaction|queryRunner|conn|connection|session|stream|sock|socket|ep|endpoint|comm|ws|websocket|res|response|stdin|stdout|rl|lock|mutex|semaphore|limiter|driver|context|ctx|channel|iterator|it|gen)$/i;
 /** Statements of one transaction share a connection; schema changes build on each other. */
 const TRANSACTION = /\b(trx|tx|transacting|transaction|queryRunner|db_session|mutationOptions)\b/;
 const SCHEMA = /(Column|Index|Indices|Table|Constraint|ForeignKey|PrimaryKey|Schema|View|Migration)s?$/;
+/** Items that are called in the order in which they were added: hooks, plugins, steps. */
+const STAGES =
+  /^(trace|hook|callback|middleware|interceptor|plugin|extension|preload|migration|step|stage|phase|transform|observer|listener)$/;
+/** Words by which a person says that one after the other is meant. */
+const IN_ORDER =
+  /\b(one (by one|after|at a time)|sequential\w*|serial(ly|ise|ize)?|in (that |this )?order|order matters|intentional\w*|on purpose|deliberate\w*)\b/i;
 const RETRY = /\b(attempts?|retry|retries|tries|page|offset|cursor)\b|\b(attempt|retry|page)[A-Z_]/;
 
 function awaitedCall(node: Node): Node | undefined {
@@ -63,6 +69,8 @@ function isDeliberate(node: Node, ctx: RuleContext): boolean {
   if (!call)
     return /\bset(Timeout|Immediate)\b|^await\s+(t|w|fut|future|task|coro|job)$/.test(ctx.text(node));
   const { last, first } = calleeNames(call, ctx);
+  // The next thing of a queue.
+  if (last === "get" && items(call.childForFieldName("arguments")).length === 0) return true;
   if (DELIBERATE.test(last) || ORDERED.test(first) || SCHEMA.test(last)) return true;
   return TRANSACTION.test(ctx.text(call));
 }
@@ -86,6 +94,21 @@ function carried(loop: Node, body: Node, grammar: Grammar, ctx: RuleContext): Se
     if (name) out.delete(ctx.text(name));
   }
   return out;
+}
+
+/** `if (port === undefined) port = …`: the first round decides for those behind it. */
+function remembers(body: Node, grammar: Grammar, ctx: RuleContext): boolean {
+  return ctx.own(body, grammar.assignments).some((one) => {
+    const target = one.childForFieldName("left");
+    if (!target || !grammar.names.includes(target.type)) return false;
+    const condition = ctx.ancestor(one, ["if_statement"], grammar.loops)?.childForFieldName("condition");
+    const name = ctx.text(target).replace(/\$/g, "\\$");
+    return condition
+      ? new RegExp(`^\\(?(!\\s*${name}|not ${name}|${name} is None|${name} ===? (null|undefined))\\)?$`).test(
+          ctx.text(condition),
+        )
+      : false;
+  });
 }
 
 /** Python has no declarations: a name that every round sets before it is read is not carried. */
@@ -124,6 +147,29 @@ function mayBeIndependent(loop: Node, body: Node, grammar: Grammar, ctx: RuleCon
   }
 }
 
+/** True where the order is what the loop is for: stages, or a comment that says so. */
+function isOrdered(loop: Node, ctx: RuleContext): boolean {
+  const left = loop.childForFieldName("left");
+  if (left && (ctx.text(left).match(/\w+/g) ?? []).some((name) => STAGES.test(name))) return true;
+  for (let before = loop.previousSibling; before?.isExtra; before = before.previousSibling) {
+    if (IN_ORDER.test(ctx.text(before))) return true;
+  }
+  return false;
+}
+
+/** `if (options.awaitEach) await …`: waiting is a setting. */
+function isOptional(node: Node, ctx: RuleContext): boolean {
+  const branch = ctx.ancestor(
+    node,
+    ["if_statement"],
+    ["for_in_statement", "for_statement", "while_statement"],
+  );
+  const condition = branch?.childForFieldName("condition");
+  return condition
+    ? /await|sequential|serial|concurren/i.test(ctx.text(condition).replace(/isawaitable/i, ""))
+    : false;
+}
+
 function isRetry(loop: Node, field: string, ctx: RuleContext): boolean {
   const part = loop.childForFieldName(field);
   return part !== null && RETRY.test(ctx.text(part));
@@ -140,8 +186,10 @@ function checkLoop(loop: Node, grammar: Grammar, ctx: RuleContext): void {
     // Python's keyword is a node of the same kind.
     .filter((one) => one.isNamed)
     .filter((one) => !inner.some((l) => l.startIndex <= one.startIndex && one.endIndex <= l.endIndex));
-  if (awaits.length === 0 || awaits.some((one) => isDeliberate(one, ctx))) return;
+  if (awaits.length === 0 || awaits.some((one) => isDeliberate(one, ctx) || isOptional(one, ctx))) return;
+  if (isOrdered(loop, ctx)) return;
   if (leaves(loop, body, inner, grammar, ctx)) return;
+  if (remembers(body, grammar, ctx)) return;
   const changed = carried(loop, body, grammar, ctx);
   const keeps = (name: string): boolean =>
     changed.has(name) && (grammar !== PYTHON || readBeforeSet(name, body, ctx));

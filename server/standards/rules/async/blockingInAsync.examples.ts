@@ -311,4 +311,15 @@ class Prices {
   }
 }`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "what a service does once, before its first request",
+    good: `import fs from "node:fs";
+export class Runner {
+  async loadServices(folder) {
+    const files = fs.readdirSync(folder);
+    await Promise.all(files.map((file) => this.register(file)));
+  }
+}`,
+  },
 ];

@@ -122,6 +122,18 @@ function isHandler(fn: Node, ctx: RuleContext): boolean {
   return /^(req|request)$/.test(first ?? "") && /^(res|response|reply|h)$/.test(second ?? "");
 }
 
+/** What a service does once, before its first request. */
+const LOADS =
+  /^_?(bootstrap|setup|init(ialize)?|start(Up)?|boot|(load|init|register|discover)(All)?(Service|Config|Plugin|Module|Env|Route|Schema|Locale|Migration|Certificate|Template|Handler|Middleware)\w*)$/;
+
+function isLoader(node: Node, ctx: RuleContext): boolean {
+  for (let scope = ctx.functionAround(node); scope?.node; scope = scope.parent) {
+    const name = scope.node.childForFieldName("name");
+    if (name && LOADS.test(ctx.text(name))) return true;
+  }
+  return false;
+}
+
 function checkJavascript(call: Node, ctx: RuleContext): void {
   if (ctx.kind.entry) return;
   const scope = ctx.functionAround(call);
@@ -131,6 +143,7 @@ function checkJavascript(call: Node, ctx: RuleContext): void {
   if (!name || !block || !serves(call, ctx)) return;
   // Without a callback these fill a buffer at hand, quickly.
   const disk = block === "disk" && /\.(existsSync|pathExistsSync|closeSync|fstatSync)$/.test(name);
+  if (block !== "wait" && isLoader(call, ctx)) return;
   ctx.report(place(call), {
     message: `${calleeText(call, ctx)} ${MESSAGE[block]}`,
     severity: disk ? "info" : "warning",

@@ -346,4 +346,38 @@ def warm(client: httpx.Client):
     rows()
     client.get("https://example.org")`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a local function that handles all its errors, and an exit behind a catch",
+    good: `export function every(jobs, done) {
+  let at = 0;
+  function next() {
+    if (at < jobs.length) {
+      step(jobs[at++]);
+    }
+  }
+  async function step(job) {
+    if (job.length === 1) {
+      try {
+        job(next);
+      } catch (error) {
+        done(error);
+      }
+      return;
+    }
+    try {
+      await job();
+      next();
+    } catch (error) {
+      done(error);
+    }
+  }
+  next();
+}
+export const leave = () => {
+  close()
+    .catch((error) => logger.error(error))
+    .then(() => process.exit(0));
+};`,
+  },
 ];

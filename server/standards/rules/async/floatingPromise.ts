@@ -12,7 +12,9 @@ import {
   headOf,
   isFunctionValue,
   isInAsync,
+  localFunction,
   methodCall,
+  neverRejects,
   type PromiseKind,
   promiseKind,
 } from "./promises.ts";
@@ -67,6 +69,7 @@ function droppedCall(call: Node, ctx: RuleContext): Dropped | undefined {
   const method = methodCall(call);
   switch (method?.name) {
     case "then":
+      if (endsProcess(method.object, callArgs(call), ctx)) return undefined;
       return isHandler(callArgs(call)[1], ctx) ? undefined : ofKind(call, ctx);
     case "catch":
       return isHandler(callArgs(call)[0], ctx) ? undefined : ofKind(call, ctx);
@@ -82,7 +85,18 @@ function droppedCall(call: Node, ctx: RuleContext): Dropped | undefined {
   }
   const callee = bare(call.childForFieldName("function") ?? call);
   if (isFunctionValue(callee) && handlesItsErrors(callee, ctx)) return undefined;
+  if (neverRejects(localFunction(callee, ctx), ctx)) return undefined;
   return ofKind(call, ctx);
+}
+
+/** `work().catch(log).then(() => process.exit(0))`: the errors are handled, and nothing is left to fail. */
+function endsProcess(object: Node, given: readonly Node[], ctx: RuleContext): boolean {
+  const before = bare(object);
+  const last = given.length === 1 ? given[0]?.childForFieldName("body") : undefined;
+  if (!last || before.type !== "call_expression" || methodCall(before)?.name !== "catch") return false;
+  return (
+    isHandler(callArgs(before)[0], ctx) && /^(\{\s*)?process\.exit\([^()]*\);?(\s*\})?$/.test(ctx.text(last))
+  );
 }
 
 /** A rejection handler: anything that may be a function. */

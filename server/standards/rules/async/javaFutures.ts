@@ -55,7 +55,10 @@ export function javaFutureDropped(call: Node, ctx: RuleContext): DroppedFuture |
   if (!object || object.type === "this") {
     const own = ctx.fileDefinition(`this.${name}`);
     return own?.async && !own.file?.ambiguous
-      ? dropped(`${name} returns a future that is dropped: its failure is never seen.`, "warning")
+      ? dropped(
+          `${name} returns a future that is dropped: unless the method itself looks after failures, nobody does.`,
+          "info",
+        )
       : undefined;
   }
   if (STEPS.has(name)) {
@@ -86,7 +89,11 @@ function pooled(call: Node, name: string, ctx: RuleContext): DroppedFuture | und
   }
   if (name === "invokeAll")
     return dropped("The futures are dropped: what the tasks throw is never seen.", "warning");
-  return dropped("An exception ends the schedule without a trace: catch it inside the task.", "info");
+  const what =
+    name === "schedule"
+      ? "What the task throws is never seen"
+      : "An exception ends the schedule without a trace";
+  return dropped(`${what}: catch it inside the task.`, "info");
 }
 
 /** True where the chain starts at something that is a future for certain. */

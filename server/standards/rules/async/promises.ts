@@ -302,6 +302,44 @@ export function handlesItsErrors(fn: Node, ctx: RuleContext): boolean {
   return awaits.length > 0 && risky.length === 0;
 }
 
+/** Function of the same unit that a name stands for, or `object.name` of a literal. */
+export function localFunction(callee: Node, ctx: RuleContext): Node | undefined {
+  if (callee.type === "identifier") return ctx.definition(callee)?.declaration?.node;
+  if (callee.type !== "member_expression") return undefined;
+  const object = callee.childForFieldName("object");
+  const name = callee.childForFieldName("property");
+  const init = object?.type === "identifier" ? ctx.definition(object)?.declaration?.init : undefined;
+  if (!name || init?.type !== "object") return undefined;
+  const entry = property(init, ctx.text(name));
+  return entry.state === "present" ? entry.value : undefined;
+}
+
+/** Writing a log line is not what a promise rejects over. */
+const LOGS = /(^|\.)(console|log|logger)(\?)?\.(debug|info|log|warn|error|trace)$/;
+
+/**
+ * True for a local async function all of whose work stands in `try`, with handlers that
+ * do not throw: a call of it needs no handler.
+ */
+export function neverRejects(fn: Node | undefined, ctx: RuleContext): boolean {
+  const body = fn?.childForFieldName("body");
+  if (!fn || body?.type !== "statement_block" || !ctx.adapter.functionKinds.includes(fn.type)) return false;
+  const work = ctx
+    .own(body, ["await_expression", "call_expression", "new_expression", "throw_statement"])
+    .filter((one) => !LOGS.test(one.childForFieldName("function")?.text ?? ""));
+  return (
+    work.some((one) => isGuarded(one, body)) &&
+    work.every((one) => isGuarded(one, body) || (one.type !== "throw_statement" && isInHandler(one, body)))
+  );
+}
+
+function isInHandler(node: Node, body: Node): boolean {
+  for (let at = node.parent; at && at.id !== body.id; at = at.parent) {
+    if (at.type === "catch_clause") return true;
+  }
+  return false;
+}
+
 /** True inside the `try` part of a statement with a handler. */
 function isGuarded(node: Node, body: Node): boolean {
   for (let at = node; at.id !== body.id; ) {

@@ -80,6 +80,26 @@ function loopInstead(node: Node, ctx: RuleContext): Fix[] {
   return inner && wait ? [fix("Wait in a loop", replaceNode(keyword, "while"))] : [];
 }
 
+/** A wait of its own method, `throttleSleep` or `awaitTurn`, is tested again where that is called. */
+function isWrapper(node: Node): boolean {
+  const method = methodAround(node);
+  const name = method?.childForFieldName("name")?.text ?? "";
+  return /^(a?wait|sleep|pause|park)|(Wait|Sleep|Await|Pause)$/.test(name) && !isTested(node);
+}
+
+function methodAround(node: Node): Node | undefined {
+  for (let at = node.parent; at; at = at.parent) if (JAVA_FUNCTIONS.includes(at.type)) return at;
+  return undefined;
+}
+
+/** Behind an `if` that tests what it waits for; `if (limit) … else …` chooses how long to wait. */
+function isTested(node: Node): boolean {
+  for (let at = node.parent; at && !JAVA_FUNCTIONS.includes(at.type); at = at.parent) {
+    if (at.type === "if_statement" && !at.childForFieldName("alternative")) return true;
+  }
+  return false;
+}
+
 /** A wait that does not look again at what it waits for. */
 const waits: Handler = {
   calls: ["wait"],
@@ -92,6 +112,7 @@ const waits: Handler = {
     if (isInLoop(node)) return;
     ctx.report(callRange(node), {
       message: "wait() may return before its condition holds: wait in a loop that tests it.",
+      ...(isWrapper(node) ? { severity: "info" as const } : {}),
       suggestions: loopInstead(node, ctx),
     });
   },
@@ -106,6 +127,7 @@ const conditions: Handler = {
     if (!CONDITION.test(ctx.qualifyCall(node) ?? "") || isInLoop(node)) return;
     ctx.report(callRange(node), {
       message: "The condition may not hold when await returns: wait in a loop that tests it.",
+      ...(isWrapper(node) ? { severity: "info" as const } : {}),
       suggestions: loopInstead(node, ctx),
     });
   },

@@ -131,4 +131,20 @@ def run():
     except:
         pass`,
   },
+  {
+    languages: ["python"],
+    trap: "kept whole, and raised when the rest is done",
+    good: `import sys
+
+
+def run_all(steps):
+    failed = None
+    for step in steps:
+        try:
+            step()
+        except:
+            failed = sys.exc_info()
+    if failed:
+        raise failed[1]`,
+  },
 ];

@@ -375,4 +375,22 @@ export async function avatar(user) {
   }
 }`,
   },
+  {
+    languages: ["python"],
+    trap: "text of an unknown object, and a failure that is handed on",
+    good: `def describe(value):
+    try:
+        return repr(value)
+    except Exception:
+        return "<no description>"
+
+
+def finish(feed, waiter):
+    try:
+        rest = feed.drain()
+    except Exception:
+        waiter.set_exception(FeedBroken("feed ended early"))
+        rest = None
+    return rest`,
+  },
 ];

@@ -74,7 +74,9 @@ function checkPython(node: Node, ctx: RuleContext): void {
 
 /** `repr(x)` runs code of anybody's, which may raise anything: text for a message must not end the work. */
 function onlyDescribes(block: Node, ctx: RuleContext): boolean {
-  return items(block).every((one) => /^((return|\w+ =) )?(repr|ascii|str|saferepr)\([\w.]+\)$/.test(ctx.text(one)));
+  return items(block).every((one) =>
+    /^((return|\w+ =) )?(repr|ascii|str|saferepr)\([\w.]+\)$/.test(ctx.text(one)),
+  );
 }
 
 /** Reflection fails in a dozen ways that all mean "not there". */

@@ -220,4 +220,30 @@ class Client {
     except KeyboardInterrupt:
         print("stopped")`,
   },
+  {
+    languages: ["python"],
+    trap: "the outer edge of a thread's work",
+    good: `import logging
+
+logger = logging.getLogger(__name__)
+
+
+def _worker(jobs, stopped):
+    try:
+        while not stopped.is_set():
+            jobs.get(timeout=1).run()
+    except BaseException:
+        logger.critical("worker ended", exc_info=True)
+    finally:
+        stopped.set()`,
+  },
+  {
+    languages: ["python"],
+    trap: "a comment says where the exit comes from",
+    good: `def console(values):
+    try:
+        open_shell(values)
+    except SystemExit:  # what exit() in the shell raises
+        pass`,
+  },
 ];

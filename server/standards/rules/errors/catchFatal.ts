@@ -8,6 +8,7 @@ import {
   catchClause,
   ends,
   exceptClause,
+  explained,
   functionName,
   guardedBlock,
   onlyCleansUp,
@@ -57,6 +58,14 @@ function checkJava(node: Node, ctx: RuleContext): void {
 
 const PY_FATAL = /^(builtins\.)?(BaseException|BaseExceptionGroup|SystemExit)$/;
 
+/** The outer edge of a thread's work, which logs all that ends it: no signal to stop arrives there. */
+function endsThread(clause: Node, body: Node, ctx: RuleContext): boolean {
+  if (!/^_?(worker|thread_?(main|run|loop)|(worker|thread)_(main|run|loop))$/.test(functionName(clause, ctx)))
+    return false;
+  const last = items(clause.parent?.parent ?? null).at(-1);
+  return last?.id === clause.parent?.id && /\bexc_info\s*=\s*True\b|\.exception\(/.test(ctx.text(body));
+}
+
 function checkPython(node: Node, ctx: RuleContext): void {
   const value = node.childForFieldName("value");
   if (!value || !/\b(BaseException|BaseExceptionGroup|SystemExit)\b/.test(ctx.text(value))) return;
@@ -72,9 +81,10 @@ function checkPython(node: Node, ctx: RuleContext): void {
     if (ctx.kind.entry || (clause.name && new RegExp(`\\b${clause.name}\\b`).test(ctx.text(clause.body))))
       return;
     if (guarded && /\b(parse_args|parse_known_args|main|invoke|cli)\s*\(/.test(ctx.text(guarded))) return;
-    if (ctx.own(clause.body, ["return_statement"]).length > 0) return;
+    if (ctx.own(clause.body, ["return_statement"]).length > 0 || explained(node, 4, ctx)) return;
   }
   if (ends(clause.body, ctx) || /\b(exc_info|set_exception|throw)\s*\(/.test(ctx.text(clause.body))) return;
+  if (endsThread(node, clause.body, ctx)) return;
   const handlers = items(node.parent).filter((one) => PY_HANDLERS.includes(one.type));
   const taken = handlers.some((one) =>
     /\bException\b/.test(ctx.text(one.childForFieldName("value") ?? node)),

@@ -388,4 +388,23 @@ try {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    trap: "thrown only after the work has succeeded",
+    good: `class Ledger {
+  void close() throws IOException {
+    boolean written = false;
+    try {
+      flush();
+      written = true;
+    } finally {
+      if (written) {
+        if (!draft.renameTo(target)) throw new IOException("cannot replace " + target);
+      } else {
+        draft.delete();
+      }
+    }
+  }
+}`,
+  },
 ];

@@ -60,6 +60,20 @@ function leaves(jump: Node, clause: Node, grammar: Grammar): boolean {
   return true;
 }
 
+/** `if (done) throw …` where `done = true` ends the `try`: nothing is on its way out then. */
+function onlyAfterSuccess(jump: Node, clause: Node, ctx: RuleContext): boolean {
+  const guarded = clause.parent?.childForFieldName("body");
+  const last = guarded?.namedChildren.filter((c) => !c.isExtra).at(-1);
+  const name = last ? /^([\w.]+)\s*=\s*true;?$/.exec(ctx.text(last))?.[1] : undefined;
+  if (!name) return false;
+  for (let at = jump, up = jump.parent; up && up.id !== clause.id; at = up, up = up.parent) {
+    if (up.type !== "if_statement" || up.childForFieldName("consequence")?.id !== at.id) continue;
+    const condition = up.childForFieldName("condition");
+    if (condition && ctx.text(condition).replace(/[\s()]/g, "") === name) return true;
+  }
+  return false;
+}
+
 /** What compilers write for `for … of` and destructuring, which have to close their iterator. */
 const COMPILED =
   /^finally\s*\{\s*if\s*\((?:(\w+)\)\s*throw \1\.error|_didIteratorError\d*\)\s*\{?\s*throw \w+);?\s*\}/;
@@ -77,6 +91,7 @@ function checkClause(clause: Node, ctx: RuleContext, grammar: Grammar): void {
   if (!/\b(?:return|throw|break|continue|yield)\b/.test(ctx.text(clause))) return;
   for (const jump of ctx.own(clause, grammar.jumps)) {
     if (!leaves(jump, clause, grammar) || isCompiled(jump, ctx)) continue;
+    if (onlyAfterSuccess(jump, clause, ctx)) continue;
     const word = jump.type.replace("_statement", "");
     const where = isLong(jump) ? jump.firstChild : jump;
     if (where) {

@@ -84,7 +84,7 @@ export function explained(node: Node, words: number, ctx: RuleContext): boolean 
 }
 
 const CLEANUP =
-  /^_?(a?close|end|destroy|dispose|disconnect|hangup|logout|unlink|rm|rmdir|rmtree|remove|kill|killpg|terminate|cancel|abort|release|unlock|stop|quit|shutdown|clean|cleanup|unsubscribe|rollback|detach|free|unref|unwatch|pause|play|return|leave|deregister|unregister)([A-Z_]\w*|$)/;
+  /^_?(?:(?:force|try|safe|maybe|safely|ensure)_?)?(a?close|end|destroy|dispose|disconnect|hangup|logout|unlink|rm|rmdir|rmtree|remove|kill|killpg|terminate|cancel|abort|release|unlock|stop|quit|shutdown|clean|cleanup|unsubscribe|rollback|detach|free|unref|unwatch|pause|play|return|leave|deregister|unregister)([A-Z_]\w*|$)/;
 
 /** A call whose failure leaves nothing to be done: closing, removing, stopping. */
 export function isCleanupName(name: string): boolean {
@@ -206,9 +206,12 @@ function goesOnInCall(call: Node | null | undefined, ctx: RuleContext, logs: boo
 
 /** Calls that end the process or raise the error again: the failure is not hidden. */
 export function ends(body: Node, ctx: RuleContext): boolean {
-  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*[sS]ystemExit|\w*reraise\w*)\s*\(/.test(ctx.text(body))) return false;
+  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*[sS]ystemExit|\w*reraise\w*)\s*\(/.test(ctx.text(body)))
+    return false;
   return ctx.own(body, ctx.adapter.callKinds).some((call) => {
-    return /^(_?exit|abort|quit|fail|halt|\w*[sS]ystemExit|reraise\w*|\w+_reraise\w*)$/.test(calledName(call, ctx));
+    return /^(_?exit|abort|quit|fail|halt|\w*[sS]ystemExit|reraise\w*|\w+_reraise\w*)$/.test(
+      calledName(call, ctx),
+    );
   });
 }
 

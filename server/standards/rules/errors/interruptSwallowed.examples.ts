@@ -280,6 +280,20 @@ class Quotes {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    trap: "the process ends right away",
+    good: `class Keeper {
+  void stop(Thread worker) {
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      log.warn("interrupted while stopping");
+      Lifecycle.requestSystemExit(1);
+    }
+  }
+}`,
+  },
 ];
 
 export const interruptSwallowedExamples: readonly Example[] = [...java, ...cancellationExamples];

@@ -269,5 +269,30 @@ export async function any(runs) {
   }
 }`,
   },
+  {
+    languages: ["python"],
+    trap: "no failure but the end of something, or the protocol of attributes",
+    good: `class Feed:
+    async def __anext__(self):
+        try:
+            return await self.source.next_row()
+        except SourceDrained:
+            raise StopAsyncIteration
+
+    def __getattr__(self, name):
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise AttributeError(f"feed has no {name}")`,
+  },
+  {
+    languages: ["python"],
+    trap: "an exception of one's own takes the caught one",
+    good: `def enqueue(job):
+    try:
+        broker.push(job)
+    except BrokerDown as exc:
+        raise Postponed(exc, delay=30)`,
+  },
   ...lostCauseTypedExamples,
 ];

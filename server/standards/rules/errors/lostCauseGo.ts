@@ -65,7 +65,9 @@ function errorArgument(node: Node, ctx: RuleContext): { error: Node; asText: boo
 function isLastWord(node: Node, ctx: RuleContext): boolean {
   const call = node.parent?.type === "argument_list" ? node.parent.parent : null;
   const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
-  return callee ? /(^|[.a-z])(Exit|Fatal|Die|exit|fatal|die)([A-Z]\w*|f|ln|w)?$/.test(ctx.text(callee)) : false;
+  return callee
+    ? /(^|[.a-z])(Exit|Fatal|Die|exit|fatal|die)([A-Z]\w*|f|ln|w)?$/.test(ctx.text(callee))
+    : false;
 }
 
 /** `fmt.Errorf("…: %v", err)`: the text of the error stays, the error goes. */

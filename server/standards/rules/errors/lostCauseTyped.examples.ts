@@ -291,4 +291,51 @@ func Load(path string) error {
 	return err
 }`,
   },
+  {
+    languages: ["java"],
+    trap: "the stack trace is copied, or an interrupt is restored and told in other words",
+    good: `class Courier {
+  void send(Parcel parcel) throws IOException {
+    try {
+      route.carry(parcel);
+    } catch (RouteClosedException e) {
+      DeliveryException told = new DeliveryException(parcel.id());
+      told.setStackTrace(e.getStackTrace());
+      throw told;
+    }
+    try {
+      pause.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while waiting for " + parcel.id());
+    }
+  }
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "last words of a program, and a panic's value, which need not be an error",
+    good: `package shop
+
+import "fmt"
+
+func readPort(text string) int {
+	port, err := parsePort(text)
+	if err != nil {
+		exitWith(2)
+		ExitWithUsage(fmt.Errorf("bad port: %v", err))
+	}
+	return port
+}
+
+func guard(run func()) (failed error) {
+	defer func() {
+		if err := recover(); err != nil {
+			failed = fmt.Errorf("job panicked: %v", err)
+		}
+	}()
+	run()
+	return nil
+}`,
+  },
 ];

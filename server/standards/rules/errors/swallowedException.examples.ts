@@ -276,5 +276,33 @@ export function safe(run) {
   }
 }`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a branch of a promise that somebody else holds",
+    good: `export function track(order) {
+  const placed = place(order);
+  placed.finally(() => meter.stop()).catch(() => {});
+  return placed;
+}`,
+  },
+  {
+    languages: ["python"],
+    trap: "a probe, with a way on for the case that it fails",
+    good: `def sendable(message):
+    try:
+        codec.check(message)
+    except Exception:
+        pass
+    else:
+        return message
+    for shape in fallbacks(message):
+        try:
+            codec.check(shape)
+        except Exception:
+            pass
+        else:
+            return shape
+    return Wrapped(message)`,
+  },
   ...swallowedExceptionTypedExamples,
 ];

@@ -51,6 +51,18 @@ function pySuggestion(clause: Node, statements: readonly Node[], ctx: RuleContex
   return [fix("Log the error and raise it again", replaceNode(only, text))];
 }
 
+/** `try` with an `else` that returns: the failure is an answer, and what stands behind goes on with it. */
+function isProbe(clause: Node): boolean {
+  const statement = clause.parent;
+  const otherwise = statement?.namedChildren.find((c) => c.type === "else_clause");
+  const last = items(otherwise?.childForFieldName("body") ?? null).at(-1);
+  let next = statement?.nextNamedSibling;
+  while (next?.isExtra) next = next.nextNamedSibling;
+  // Behind the last statement of a loop's body, the next candidate is tried.
+  const on = next ?? (/^(for|while)_statement$/.test(statement?.parent?.parent?.type ?? "") || undefined);
+  return last?.type === "return_statement" && on !== undefined;
+}
+
 function checkExcept(node: Node, ctx: RuleContext): void {
   const clause = exceptClause(node, ctx);
   if (!clause) return;
@@ -64,6 +76,7 @@ function checkExcept(node: Node, ctx: RuleContext): void {
   if (explained(node, 2, ctx) || (clause.name && saysIgnored(clause.name))) return;
   const guarded = guardedBlock(node);
   if (guarded && (onlyCleansUp(guarded, ctx) || onlyImports(guarded))) return;
+  if (!skips && isProbe(node)) return;
   if (functionName(node, ctx) === "__del__" || isQuiet(node, ctx)) return;
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
@@ -92,7 +105,9 @@ function checkJavaCatch(node: Node, ctx: RuleContext): void {
   if (!clause || saysIgnored(clause.name)) return;
   const types = clause.types.map((type) => simpleType(type, ctx));
   // An interrupt is a request to stop, which `interrupt-swallowed` looks after.
-  if (types.every((type) => type === "InterruptedException" || type === "CloneNotSupportedException")) return;
+  // The end of a file ends the reading of it.
+  if (types.every((type) => /^(InterruptedException|CloneNotSupportedException|EOFException)$/.test(type)))
+    return;
   if (state === "skips" && !types.some((type) => /^(Exception|RuntimeException|Throwable)$/.test(type)))
     return;
   const guarded = guardedBlock(node);

@@ -222,4 +222,30 @@ func restore(s *State, next *Node) {
 	}
 }`,
   },
+  {
+    languages: ["java"],
+    trap: "the name says that it is quiet",
+    good: `class Parcels {
+  static void drainQuietly(InputStream in) {
+    try {
+      in.readAllBytes();
+    } catch (IOException e) {
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    trap: "the end of a file",
+    good: `class Log {
+  List<Entry> entries(DataInput in) throws IOException {
+    List<Entry> found = new ArrayList<>();
+    try {
+      while (true) found.add(Entry.read(in));
+    } catch (EOFException e) {
+    }
+    return found;
+  }
+}`,
+  },
 ];

@@ -193,4 +193,14 @@ export async function loader({ request }) {
   throw new Response("Not found", { status: 404 });
 }`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "an entry that is left out of allSettled",
+    good: `export function load(paths) {
+  return Promise.allSettled([
+    paths.key ? read(paths.key) : Promise.reject(),
+    paths.ca ? read(paths.ca) : Promise.reject(),
+  ]);
+}`,
+  },
 ];

@@ -158,9 +158,17 @@ function checkThrow(statement: Node, ctx: RuleContext): void {
   });
 }
 
+/** An entry of `Promise.allSettled([…])` that only says "not this one": its status is looked at, no reason. */
+function isSettledEntry(call: Node, ctx: RuleContext): boolean {
+  const list = ctx.ancestor(call, ["array"], [...ctx.adapter.functionKinds]);
+  const around = list?.parent?.type === "arguments" ? list.parent.parent : null;
+  return around?.type === "call_expression" && ctx.qualifyCall(around) === "Promise.allSettled";
+}
+
 function reportReject(call: Node, ctx: RuleContext): void {
   const given = args(call);
   const value = given[0];
+  if (!value && isSettledEntry(call, ctx)) return;
   if (value?.type === "spread_element" || (value && !kindOf(value, ctx))) return;
   const callee = call.childForFieldName("function") ?? call;
   ctx.report(isLong(call) ? callee : call, {

@@ -97,6 +97,13 @@ class Menu {
 }`,
     trap: "other methods of the name",
   },
+  {
+    languages: ["java"],
+    trap: "the one place that ends the program, named so",
+    good: `class Exits {
+  static final IntConsumer SYSTEM_EXIT = (code) -> System.exit(code);
+}`,
+  },
 ];
 
 export const go: readonly Example[] = [
@@ -236,5 +243,34 @@ func (s *Store) close(t *testing.T) {
 }
 `,
     trap: "other methods of the name",
+  },
+  {
+    languages: ["go"],
+    trap: "the name promises the exit",
+    good: `package store
+
+import "log"
+
+func openOrDie(path string) *Store {
+	store, err := open(path)
+	if err != nil {
+		log.Fatalf("cannot open %s: %v", path, err)
+	}
+	return store
+}`,
+  },
+  {
+    languages: ["go"],
+    path: "internal/shopmain/flags.go",
+    trap: "a package that holds what main calls",
+    good: `package shopmain
+
+import "os"
+
+func parse(args []string) {
+	if len(args) == 0 {
+		os.Exit(2)
+	}
+}`,
   },
 ];

@@ -104,6 +104,15 @@ async function main() {
     trap: "the start of a service",
   },
   { languages: JS, good: `game.exit(1);\nmachine.process.exit(0);\nlet process2 = exit;\n` },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "the process that watches over workers",
+    good: `import cluster from "node:cluster";
+cluster.on("exit", (worker, code) => {
+  if (code === 0) process.exit(code);
+  cluster.fork();
+});`,
+  },
 ];
 
 const python: readonly Example[] = [

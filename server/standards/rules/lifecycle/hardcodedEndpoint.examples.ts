@@ -138,6 +138,14 @@ URL = f"https://sqs.{region}.amazonaws.com"
     good: `client = connect("10.12.0.7")\n`,
     trap: "tests",
   },
+  {
+    languages: ["python"],
+    trap: "a public resolver as what a parameter has unless told",
+    good: `def own_address(probe="8.8.8.8", port=80):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect((probe, port))
+        return sock.getsockname()[0]`,
+  },
 ];
 
 const java: readonly Example[] = [

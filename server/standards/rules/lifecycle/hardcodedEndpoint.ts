@@ -143,6 +143,17 @@ function isFallback(node: Node, ctx: RuleContext): boolean {
   );
 }
 
+/** Public resolvers that answer from everywhere, as what a parameter has unless told: a probe's target. */
+const RESOLVER =
+  /^(8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|1\.0\.0\.1|9\.9\.9\.9|2001:4860:4860::88(88|44)|2606:4700:4700::1(111|001))$/;
+
+function isDefaultResolver(text: string, parent: Node): boolean {
+  return (
+    RESOLVER.test(text) &&
+    /^((typed_)?default_parameter|assignment_pattern|required_parameter)$/.test(parent.type)
+  );
+}
+
 function check(node: Node, ctx: RuleContext): void {
   const whole = ctx.text(node);
   if (whole.length > 200 || whole.length < 9 || !MAYBE.test(whole)) return;
@@ -160,7 +171,7 @@ function check(node: Node, ctx: RuleContext): void {
   ) {
     return;
   }
-  if (OTHER.test(givenTo(node, ctx))) return;
+  if (OTHER.test(givenTo(node, ctx)) || isDefaultResolver(text, parent)) return;
   if ((zone || host) && isCompared(parent)) return;
   if (isInTable(node, zone ? ZONES : host ? REGIONS : ADDRESSES, address ? 4 : 2)) return;
   const what = zone

@@ -108,6 +108,16 @@ function fail() {
 `,
     trap: "crashes and other signals",
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a crash, though the file also handles SIGTERM",
+    good: `const server = app.listen(8080);
+process.on("SIGTERM", () => server.close());
+export function fatal(message) {
+  console.error(message);
+  process.exit(1);
+}`,
+  },
 ];
 
 const python: readonly Example[] = [

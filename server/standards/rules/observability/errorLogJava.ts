@@ -17,6 +17,9 @@ const OBJECT_MESSAGE =
 
 const JUL = /^java\.util\.logging\.Logger(\.getLogger\(\))?$/;
 
+/** Failures whose name says all: where they come from is known, it is the one call that is tried. */
+const PLAIN = /^(NumberFormatException|DateTimeParseException|TimeoutException|SocketTimeoutException)$/;
+
 interface LogCall {
   readonly call: Node;
   readonly name: string;
@@ -56,7 +59,9 @@ export function checkJavaLog(call: Node, ctx: RuleContext): void {
   }
   if (!log || carriesOn(caught, ctx)) return;
   if (fluent && /\.(withCause|setCause)\(/.test(text)) return;
+  const plain = caught.types.every((t) => PLAIN.test(simpleType(t, ctx)));
   ctx.report(shortJava(call, nameNode), {
+    ...(plain ? { severity: "info" as const } : {}),
     message: `The log line leaves the stack trace out: pass ${caught.name} as the last argument.`,
     ...(fluent ? {} : repair(log, caught, nameNode, ctx)),
   });

@@ -13,6 +13,9 @@ const KNOWN = /^(logging|structlog|loguru)\b/;
 const RECORDED =
   /\bexc_info\s*=|\.exception\(|print_exc\b|format_exc|format_exception|capture_exception|TracebackException/;
 
+/** A timeout's traceback ends in the wait that the message names anyway. */
+const PLAIN = /^((asyncio|concurrent\.futures|futures)\.|socket\.)?(TimeoutError|timeout)$/;
+
 /** `logger.error(…)` in an `except` block, without the traceback. */
 export function checkPythonLog(call: Node, ctx: RuleContext): void {
   const callee = call.childForFieldName("function");
@@ -28,15 +31,24 @@ export function checkPythonLog(call: Node, ctx: RuleContext): void {
   const { body, name } = caught;
   if (RECORDED.test(ctx.text(body)) || structured(call, name, ctx)) return;
   if (object && /\.opt\(/.test(ctx.text(object))) return;
+  if (raisesOn(body, name, ctx)) return;
   const told =
     ctx.own(body, ["raise_statement"]).length > 0 ||
     ends(body, ctx) ||
     (name !== undefined && passesOn(body, name, ctx, false));
+  const plain = caught.types.length > 0 && caught.types.every((type) => PLAIN.test(ctx.text(type)));
   ctx.report(shortRange(call, callee), {
     message: "The log line leaves the traceback out: use exception(), or pass exc_info=True.",
-    ...(told ? { severity: "info" as const } : {}),
+    ...(told || plain ? { severity: "info" as const } : {}),
     ...repair(call, callee, known, ctx),
   });
+}
+
+/** `raise Other(…) from error` at the end: the traceback travels on as the cause, and would stand there twice. */
+function raisesOn(body: Node, name: string | undefined, ctx: RuleContext): boolean {
+  const last = items(body).at(-1);
+  const cause = last?.type === "raise_statement" ? last.childForFieldName("cause") : null;
+  return name !== undefined && cause !== null && ctx.text(cause) === name;
 }
 
 /** `logger.error("…", error=str(e))`, `extra={"error": e}`: a field of its own carries it. */

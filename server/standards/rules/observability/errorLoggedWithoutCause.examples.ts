@@ -167,6 +167,21 @@ def check(request, rows):
     else:
         log.error("saved nothing")`,
   },
+  {
+    languages: ["python"],
+    trap: "the cause travels on",
+    good: `import logging
+
+logger = logging.getLogger(__name__)
+
+
+def install(package):
+    try:
+        fetch(package)
+    except OSError as exc:
+        logger.error("cannot install %s", package)
+        raise InstallError(package) from exc`,
+  },
 ];
 
 const java: readonly Example[] = [

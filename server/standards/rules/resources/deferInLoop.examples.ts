@@ -174,4 +174,26 @@ func once() {
 `,
     trap: "a single pass, and a defer outside of the loop",
   },
+  {
+    languages: ["go"],
+    good: `package shop
+
+func openAll(ports []int) (doors []Door, err error) {
+	for _, port := range ports {
+		var door Door
+		if door, err = open(port); err != nil {
+			return nil, err
+		}
+		defer func() {
+			if err != nil {
+				door.Close()
+			}
+		}()
+		doors = append(doors, door)
+	}
+	return doors, nil
+}
+`,
+    trap: "undone only when the function as a whole fails",
+  },
 ];

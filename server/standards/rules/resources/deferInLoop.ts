@@ -66,6 +66,16 @@ function wrap(loop: Node, ctx: RuleContext): Fix[] {
   ];
 }
 
+/** `defer func() { if err != nil { … } }()`: only the end of the function tells whether to undo. */
+function undoesOnError(statement: Node): boolean {
+  const call = statement.namedChildren.find((c) => c.type === "call_expression");
+  const literal = call?.childForFieldName("function");
+  if (literal?.type !== "func_literal") return false;
+  return /^\{\s*if (\w*[eE]rr != nil \{|\w*[eE]rr == nil \{\s*return\s*\})/.test(
+    literal.childForFieldName("body")?.text ?? "",
+  );
+}
+
 export const deferInLoop = defineRule({
   id: "defer-in-loop",
   code: "RS04",
@@ -89,7 +99,7 @@ export const deferInLoop = defineRule({
         anchors: ["defer"],
         check(node, ctx) {
           const loop = loopOf(node);
-          if (!loop || runsOnce(node, loop) || hasOnePass(loop)) return;
+          if (!loop || runsOnce(node, loop) || hasOnePass(loop) || undoesOnError(node)) return;
           const top = outermostFunction(node);
           const literal = functionOf(node)?.type === "func_literal";
           // The end of main is the end of the process.

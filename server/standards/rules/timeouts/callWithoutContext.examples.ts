@@ -335,4 +335,27 @@ import "net/http"
 
 func request() (*http.Request, error) { return http.NewRequest("GET", "/", nil) }`,
   },
+  {
+    languages: ["go"],
+    trap: "cancelled in the way of old",
+    good: `package shop
+
+import (
+	"context"
+	"net/http"
+)
+
+func ping(ctx context.Context, client *http.Client, url string) error {
+	req, err := http.NewRequest("HEAD", url, nil)
+	if err != nil {
+		return err
+	}
+	req.Cancel = ctx.Done()
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}`,
+  },
 ];

@@ -130,12 +130,14 @@ function rewrite(call: Node, variant: Variant, expression: string, ctx: RuleCont
   return fix(`Pass ${expression} on`, ...edits);
 }
 
-/** `req = req.WithContext(ctx)` further down, or in the same expression. */
+/** `req = req.WithContext(ctx)` further down, or the older `req.Cancel = ctx.Done()`. */
 function contextLater(call: Node, ctx: RuleContext): boolean {
   const holder = holderOf(call, ctx);
   return (
     holder !== undefined &&
-    new RegExp(`\\b${escapeRegExp(holder)}\\.(WithContext|Clone)\\(`).test(functionText(call, ctx))
+    new RegExp(`\\b${escapeRegExp(holder)}\\.((WithContext|Clone)\\(|Cancel\\s*=)`).test(
+      functionText(call, ctx),
+    )
   );
 }
 
@@ -179,7 +181,7 @@ function check(call: Node, ctx: RuleContext): void {
   ctx.report(callRange(call, ctx), {
     message: factory
       ? `The request is returned without a context, which its user may forget: take one, and use ${variant.instead}.`
-      : `${what.split("\n")[0]} can't be cancelled and knows no deadline: use ${variant.instead}.`,
+      : `${what.split("\n")[0]} can't be cancelled and does not know the caller's deadline: use ${variant.instead}.`,
     ...(change && safe ? { fix: change } : {}),
     ...(change && !safe ? { suggestions: [change] } : {}),
     ...(quiet ? { severity: quiet } : {}),

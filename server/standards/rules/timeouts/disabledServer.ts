@@ -151,6 +151,12 @@ const SECOND_SETTERS = new Set(["setQueryTimeout", "setLoginTimeout"]);
 const OFF_NUMBER = /^(0[lL]?|(Integer|Long)\.MAX_VALUE)$/;
 const OFF_DURATION = /^(java\.time\.)?Duration\.(ZERO|of\w+\(\s*0[lL]?\s*\))$/;
 
+/** A pool resets what it takes back; who leases it next sets a timeout of his own. */
+function givesBack(call: Node, ctx: RuleContext): boolean {
+  const method = ctx.ancestor(call, ["method_declaration"]);
+  return /^(release|recycle|reset|passivate|giveBack)/.test(method?.childForFieldName("name")?.text ?? "");
+}
+
 function checkSetter(call: Node, ctx: RuleContext): void {
   const given = javaArgs(call);
   const first = given[0];
@@ -162,7 +168,7 @@ function checkSetter(call: Node, ctx: RuleContext): void {
     checkUnit(call, name, ctx);
     return;
   }
-  if (given.length !== 1) return;
+  if (given.length !== 1 || (name === "setSocketTimeout" && givesBack(call, ctx))) return;
   if (OFF_DURATION.test(text)) tell(first, name, javaDuration(ms, ctx), ctx);
   else if (OFF_NUMBER.test(text)) {
     tell(first, name, String(SECOND_SETTERS.has(name) ? Math.max(1, Math.round(ms / 1000)) : ms), ctx);

@@ -129,6 +129,16 @@ class Clients {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    trap: "reset when a pool takes it back",
+    good: `class Pool {
+  void release(PooledConnection connection) {
+    connection.setSocketTimeout(0);
+    idle.add(connection);
+  }
+}`,
+  },
 ];
 
 const go: readonly Example[] = [

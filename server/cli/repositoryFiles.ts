@@ -1,0 +1,102 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { filesSince, listFiles, resolveCommit } from "../git/changes.ts";
+import { Repository } from "../git/repository.ts";
+import { NoteCache } from "../provenance/noteStore.ts";
+import { type Region, type ResolvedFile, resolveFile } from "../provenance/resolve.ts";
+import { type Outcome, success } from "./outcome.ts";
+import { gitProblem } from "./targets.ts";
+import { printable, type Terminal } from "./terminal.ts";
+
+/** A file of a repository with who wrote what in it. */
+export interface FileOrigins extends ResolvedFile {
+  /** Relative to the repository, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files that are looked at side by side: each of them costs a git process. */
+const AT_ONCE = 4;
+
+/** Opens the repository that a folder is in for the time of `work`. `command` is named where there is none. */
+export async function withRepository<T>(
+  folder: string,
+  command: string,
+  work: (repository: Repository) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const opened = await Repository.open(folder);
+  if (!opened.ok) return gitProblem(opened.failure, command);
+  try {
+    return await work(opened.value);
+  } finally {
+    opened.value.close();
+  }
+}
+
+/** Path of a file in its repository; symbolic links on the way to it are followed, the file itself is not. */
+export async function pathInRepository(repository: Repository, absolute: string): Promise<string> {
+  const folder = await realpath(path.dirname(absolute)).catch(() => path.dirname(absolute));
+  const file = path.join(folder, path.basename(absolute));
+  return path.relative(repository.top, file).split(path.sep).join("/");
+}
+
+export interface OriginsQuery {
+  readonly since: string | undefined;
+  /** Looks at the commit that is checked out in place of the work tree. */
+  readonly committed: boolean;
+  readonly command: string;
+}
+
+/**
+ * Who wrote what in all text files of a repository. With `since`, in what changed after the branch left that
+ * commit, and only of lines that came after it.
+ */
+export async function repositoryOrigins(
+  repository: Repository,
+  { since, committed, command }: OriginsQuery,
+): Promise<Outcome<readonly FileOrigins[]>> {
+  const { top, worktree } = repository;
+  const listed = since === undefined ? await listFiles(top) : await filesSince(top, since);
+  if (!listed.ok) return gitProblem(listed.failure, command);
+  let recent: ReadonlySet<string> | undefined;
+  if (since !== undefined) {
+    const base = await resolveCommit(top, since);
+    if (!base.ok) return gitProblem(base.failure, command);
+    const commits = await repository.commitsBetween("HEAD", [base.value]);
+    if (!commits.ok) return gitProblem(commits.failure, command);
+    recent = new Set(commits.value);
+  }
+  const cache = new NoteCache();
+  const queue = listed.value.sort();
+  const found: FileOrigins[] = [];
+  const worker = async (): Promise<void> => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const text = committed
+        ? worktree.head && (await repository.fileAt(worktree.head, file))
+        : await repository.readText(file);
+      if (!text || text.includes("\0")) continue;
+      const resolved = await resolveFile({ path: file, text }, repository, cache);
+      const regions = resolved.regions.filter((region) => isRecent(region, recent));
+      found.push({ path: file, text, regions, problems: resolved.problems });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return success(found.sort((a, b) => (a.path < b.path ? -1 : 1)));
+}
+
+function isRecent(region: Region, recent: ReadonlySet<string> | undefined): boolean {
+  return recent === undefined || region.committed === undefined || recent.has(region.committed.commit);
+}
+
+/** Tells of sources that could not be used, each once. */
+export function tellProblems(files: readonly FileOrigins[], terminal: Terminal): void {
+  const told = new Set<string>();
+  for (const { path: file, problems } of files) {
+    for (const { source, message } of problems) {
+      const line = source === "blame" ? `${file}: ${message}` : `${source}: ${message}`;
+      if (told.has(line)) continue;
+      told.add(line);
+      terminal.err(`${printable(`note: ${line}`)}\n`);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { devNull } from "node:os";
+import { join } from "node:path";
+import { gitPipe } from "./pipe.ts";
+import { unquotedPath } from "./quoted.ts";
+import type { GitResult } from "./run.ts";
+
+/** Lines in sequence that came into being together. */
+export interface BlameSpan {
+  /** First line in the text that was asked about, 1-based. */
+  readonly start: number;
+  readonly count: number;
+  /** `undefined` for lines that are not committed yet. */
+  readonly commit: string | undefined;
+  /** Path in that commit's tree, and the first line there. */
+  readonly path: string;
+  readonly line: number;
+  /** Whether git skipped a commit that the ignore list names, so that this one is a guess. */
+  readonly isApproximate: boolean;
+}
+
+/** Where the lines of a text come from, in their order and without gaps. */
+export interface Blame {
+  readonly spans: readonly BlameSpan[];
+  /** Untracked, or in a repository without commits: all lines are then new. */
+  readonly isNew: boolean;
+}
+
+export interface BlameOptions {
+  /** The text, if it is not what the work tree holds. */
+  readonly text?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A longer file is not blamed: it takes git seconds, and nobody wrote it by hand. */
+export const MAX_BLAME_LINES = 20_000;
+
+/**
+ * Commit, original path and original line of every line of a file, by `git blame`, whose ignore list is
+ * respected as far as it can be read. `path` is relative to `top`, with `/`. Fails on a file that does not
+ * exist, has more than 20,000 lines, or when cancelled.
+ */
+export async function blame(
+  top: string,
+  path: string,
+  options: BlameOptions = {},
+): Promise<GitResult<Blame>> {
+  const first = await runBlame(top, path, options, {});
+  if (first.ok) return first;
+  // A list that the person's configuration names for all repositories, and that this one does not have.
+  const hasNoList = /object name list|ignoreRevsFile/i.test(first.failure.message);
+  const result = hasNoList ? await runBlame(top, path, options, REPOSITORY_CONFIG) : first;
+  if (result.ok || !/no such (?:path|ref)/.test(result.failure.message)) return result;
+  return allNew(top, path, options);
+}
+
+/** Leaves out what is configured outside of the repository. */
+const REPOSITORY_CONFIG = { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_SYSTEM: devNull };
+
+async function runBlame(
+  top: string,
+  path: string,
+  { text, signal }: BlameOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<GitResult<Blame>> {
+  if (text !== undefined && countLines(text) > MAX_BLAME_LINES) return tooLong();
+  const reader = new SpanReader();
+  const args = ["blame", "--incremental", "--root", ...(text === undefined ? [] : ["--contents", "-"])];
+  const done = await gitPipe([...args, "--", path], {
+    cwd: top,
+    signal,
+    env,
+    ...(text === undefined ? {} : { input: text }),
+    onOutput: (chunk) => reader.take(chunk),
+  });
+  if (reader.isTooLong) return tooLong();
+  if (!done.ok) return done;
+  return { ok: true, value: { spans: reader.spans.sort((a, b) => a.start - b.start), isNew: false } };
+}
+
+/** A file that no commit holds: its lines are new. */
+async function allNew(top: string, path: string, { text }: BlameOptions): Promise<GitResult<Blame>> {
+  let lines: number;
+  try {
+    lines = countLines(text ?? (await readFile(join(top, path), "latin1")));
+  } catch {
+    return { ok: false, failure: { reason: "failed", message: `no such file: '${path}'` } };
+  }
+  if (lines > MAX_BLAME_LINES) return tooLong();
+  const span = { start: 1, count: lines, commit: undefined, path, line: 1, isApproximate: false };
+  return { ok: true, value: { spans: lines === 0 ? [] : [span], isNew: true } };
+}
+
+function tooLong(): GitResult<never> {
+  const message = `the file has more than ${MAX_BLAME_LINES.toLocaleString("en")} lines`;
+  return { ok: false, failure: { reason: "failed", message } };
+}
+
+/** Number of lines as git counts them: ends are LF, the last line may have none. */
+function countLines(text: string): number {
+  let count = text === "" || text.endsWith("\n") ? 0 : 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+/** Reads the output of `git blame --incremental`: groups of lines, each ended by its file name. */
+class SpanReader {
+  readonly spans: BlameSpan[] = [];
+  isTooLong = false;
+  private rest = "";
+  private header: RegExpExecArray | undefined;
+  private isApproximate = false;
+
+  /** Takes a piece of the output; false when the rest is not wanted. */
+  take(chunk: Buffer): boolean {
+    const lines = (this.rest + chunk.toString("latin1")).split("\n");
+    this.rest = lines.pop() ?? "";
+    for (const line of lines) this.takeLine(line);
+    return !this.isTooLong;
+  }
+
+  private takeLine(line: string): void {
+    if (this.header === undefined) {
+      this.header = /^([0-9a-f]{40,64}) (\d+) (\d+) (\d+)$/.exec(line) ?? undefined;
+      this.isApproximate = false;
+    } else if (line === "ignored" || line === "unblamable") this.isApproximate = true;
+    else if (line.startsWith("filename ")) {
+      const [, commit = "", origin, start, count] = this.header;
+      this.header = undefined;
+      this.spans.push({
+        start: Number(start),
+        count: Number(count),
+        commit: /^0+$/.test(commit) ? undefined : commit,
+        path: unquotedPath(line.slice("filename ".length)),
+        line: Number(origin),
+        isApproximate: this.isApproximate,
+      });
+      this.isTooLong ||= Number(start) + Number(count) - 1 > MAX_BLAME_LINES;
+    }
+  }
+}

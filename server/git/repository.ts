@@ -1,0 +1,167 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { type Blame, type BlameOptions, blame } from "./blame.ts";
+import { type CommitInfo, readCommits } from "./commits.ts";
+import { diffCommits, diffTexts, type FileDiff, type Hunk } from "./diff.ts";
+import { findWorktree, type Worktree } from "./gitDir.ts";
+import { listNotes, type NoteList, noteRefs, searchNotes, writeNote } from "./notes.ts";
+import { ObjectReader } from "./objects.ts";
+import { branchTips, commitsBetween, mergeBase, patchIdBetween, patchIds } from "./revisions.ts";
+import { type GitResult, git } from "./run.ts";
+
+/** A blob's text, or its size in bytes if it is larger than was asked for. */
+export type BlobText = { readonly text: string } | { readonly tooLarge: number };
+
+/** Files of records and sources beyond are not read. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+/** A git-ai that has written nothing for so long is no longer in use. */
+const GIT_AI_IDLE_MS = 30 * 24 * 3600_000;
+
+/**
+ * One work tree with what others ask of it. Paths are relative to its top folder, with `/`. It keeps a git
+ * process for reading objects: call {@link close} when done.
+ */
+export class Repository {
+  private readonly objects: ObjectReader;
+
+  private constructor(readonly worktree: Worktree) {
+    this.objects = new ObjectReader(worktree.top);
+  }
+
+  /** The work tree that a folder is in. */
+  static async open(folder: string): Promise<GitResult<Repository>> {
+    const found = await findWorktree(folder);
+    return found.ok ? { ok: true, value: new Repository(found.value) } : found;
+  }
+
+  get top(): string {
+    return this.worktree.top;
+  }
+
+  get shallow(): ReadonlySet<string> {
+    return this.worktree.shallow;
+  }
+
+  close(): void {
+    this.objects.close();
+  }
+
+  blame(file: string, options: BlameOptions): Promise<GitResult<Blame>> {
+    // By the time that blame has its answer, git is ready for what is asked next.
+    this.objects.start();
+    return blame(this.top, file, options);
+  }
+
+  noteRefs(): Promise<GitResult<ReadonlyMap<string, string>>> {
+    return noteRefs(this.top);
+  }
+
+  listNotes(ref: string): Promise<GitResult<NoteList>> {
+    return listNotes(this.top, ref);
+  }
+
+  searchNotes(ref: string, texts: readonly string[]): Promise<GitResult<string[]>> {
+    return searchNotes(this.top, ref, texts);
+  }
+
+  writeNote(ref: string, commit: string, text: string): Promise<GitResult<string>> {
+    return writeNote(this.top, ref, commit, text);
+  }
+
+  /** Texts of blobs; those that are not there are left out. */
+  async readNotes(blobs: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, BlobText>> {
+    const found = await Promise.all(
+      blobs.map(async (blob): Promise<[string, BlobText][]> => {
+        const object = await this.objects.read(blob, maxBytes);
+        if (object?.type !== "blob") return [];
+        const { content, size } = object;
+        return [[blob, content ? { text: content.toString("utf8") } : { tooLarge: size }]];
+      }),
+    );
+    return new Map(found.flat());
+  }
+
+  commits(ids: readonly string[]): Promise<ReadonlyMap<string, CommitInfo>> {
+    return readCommits(this.objects, ids);
+  }
+
+  diffCommits(from: string | undefined, to: string): Promise<GitResult<FileDiff[]>> {
+    return diffCommits(this.top, from, to);
+  }
+
+  diffTexts(from: string, to: string): Promise<GitResult<readonly Hunk[]>> {
+    return diffTexts(this.top, from, to);
+  }
+
+  /** Commits that `tip` reaches and none of `without` does, oldest first, merges left out. */
+  commitsBetween(tip: string, without: readonly string[]): Promise<GitResult<string[]>> {
+    return commitsBetween(this.top, tip, without);
+  }
+
+  patchIds(commits: readonly string[]): Promise<GitResult<ReadonlyMap<string, string>>> {
+    return patchIds(this.top, commits);
+  }
+
+  patchIdBetween(from: string, to: string): Promise<GitResult<string | undefined>> {
+    return patchIdBetween(this.top, from, to);
+  }
+
+  branchTips(): Promise<GitResult<string[]>> {
+    return branchTips(this.top);
+  }
+
+  mergeBase(a: string, b: string): Promise<string | undefined> {
+    return mergeBase(this.top, a, b);
+  }
+
+  /** A file of a commit's tree, as git stores it; undefined if there is none. */
+  async fileAt(commit: string, file: string): Promise<string | undefined> {
+    const object = await this.objects.read(`${commit}:${file}`, MAX_FILE_BYTES);
+    return object?.type === "blob" ? object.content?.toString("utf8") : undefined;
+  }
+
+  /** A file of the work tree; undefined if there is none, or it has more than 32 MB. */
+  async readText(file: string): Promise<string | undefined> {
+    try {
+      const absolute = path.join(this.top, file);
+      const { size } = await stat(absolute);
+      return size > MAX_FILE_BYTES ? undefined : await readFile(absolute, "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+
+  traceFile(): Promise<string | undefined> {
+    return this.readText(".agent-trace/traces.jsonl");
+  }
+
+  /** Committed files and folders in the folder of a path. */
+  async siblings(file: string): Promise<GitResult<string[]>> {
+    const folder = path.posix.dirname(file);
+    const tree = folder === "." ? [] : ["--", `${folder}/`];
+    const found = await git(["ls-tree", "-z", "--name-only", "HEAD", ...tree], { cwd: this.top });
+    return found.ok ? { ok: true, value: found.value.split("\0").filter((name) => name !== "") } : found;
+  }
+
+  /** Whether git-ai keeps this repository's notes: its binary is there, or it has left its state behind. */
+  async gitAiInstalled(): Promise<boolean> {
+    const folders = (process.env.PATH ?? "").split(path.delimiter).filter((one) => path.isAbsolute(one));
+    const names = process.platform === "win32" ? ["git-ai.exe", "git-ai.cmd"] : ["git-ai"];
+    const binaries = folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
+    const found = await Promise.all([
+      ...binaries.map((file) => isYounger(file, Number.POSITIVE_INFINITY)),
+      isYounger(path.join(this.worktree.commonDir, "ai"), GIT_AI_IDLE_MS),
+    ]);
+    return found.includes(true);
+  }
+}
+
+/** Whether there is something at a path that was written within so many milliseconds. */
+async function isYounger(file: string, ageMs: number): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(file)).mtimeMs <= ageMs;
+  } catch {
+    return false;
+  }
+}

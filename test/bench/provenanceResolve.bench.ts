@@ -1,0 +1,115 @@
+// Who wrote each line of a long file with much history, beside `git blame` of the same file in the same run.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Repository } from "../../server/git/repository.ts";
+import { NoteCache } from "../../server/provenance/noteStore.ts";
+import { resolveFile } from "../../server/provenance/resolve.ts";
+import { type BenchResult, report, say } from "./support/result.ts";
+import { median, short, table } from "./support/stats.ts";
+
+const LINES = 10_000;
+const COMMITS = 200;
+/** Commits elsewhere, with notes that the file does not need. */
+const OTHER_NOTES = 2000;
+const RUNS = Number(process.env.TWO_KEYS_BENCH_RUNS ?? 11);
+/** Sizes of notes in bytes, by their share in public repositories: mostly small, a few full of prompts. */
+const SIZES = [1000, 1000, 1000, 1000, 1000, 4000, 16_000, 32_000, 128_000, 128_000];
+const PERSON = "Dana <dana@example.test> 1767225600 +0000";
+
+/** A history as a stream for `git fast-import`: every commit changes every 200th line. */
+function* history(): Generator<string> {
+  const lines = Array.from({ length: LINES }, (_, n) => `const value${n} = compute(${n});`);
+  let mark = 0;
+  for (let commit = 1; commit <= COMMITS; commit++) {
+    for (let at = commit; at < LINES; at += COMMITS) lines[at] = `const value${at} = change${commit}(${at});`;
+    const text = `${lines.join("\n")}\n`;
+    yield `commit refs/heads/main\nmark :${++mark}\ncommitter ${PERSON}\ndata 6\nchange\n`;
+    yield `M 100644 inline src/long.ts\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+  }
+  for (let commit = 0; commit < OTHER_NOTES; commit++) {
+    yield `commit refs/heads/main\nmark :${++mark}\ncommitter ${PERSON}\ndata 5\nother\n`;
+    yield `M 100644 inline src/other.ts\ndata 8\n${String(commit).padStart(7)}\n\n`;
+  }
+  yield `commit refs/notes/ai\ncommitter ${PERSON}\ndata 0\n`;
+  for (let commit = 1; commit <= mark; commit++) {
+    const note = noteOf(commit);
+    yield `N inline :${commit}\ndata ${Buffer.byteLength(note)}\n${note}\n`;
+  }
+}
+
+function noteOf(commit: number): string {
+  const lines = Array.from({ length: LINES / COMMITS }, (_, n) => commit + 1 + n * COMMITS);
+  const session = `s_${String(commit).padStart(14, "0")}`;
+  const agent = { agent_id: { tool: "claude", id: "x", model: "claude-sonnet-4" }, human_author: null };
+  const metadata = {
+    schema_version: "authorship/3.0.0",
+    base_commit_sha: "",
+    prompts: {},
+    sessions: { [session]: agent },
+    padding: "",
+  };
+  const size = SIZES[commit % SIZES.length] ?? 0;
+  const text = `src/long.ts\n  ${session}::t_1 ${lines.slice(0, commit % 2 === 0 ? 50 : 10).join(",")}\n---\n`;
+  metadata.padding = "x".repeat(Math.max(0, size - text.length - 250));
+  return text + JSON.stringify(metadata, undefined, 2);
+}
+
+async function measure(top: string): Promise<string> {
+  const file = "src/long.ts";
+  const blame: number[] = [];
+  const cold: number[] = [];
+  const warm: number[] = [];
+  let found = "";
+  for (let run = 0; run <= RUNS; run++) {
+    const timed = async (work: () => unknown): Promise<number> => {
+      const started = performance.now();
+      await work();
+      return performance.now() - started;
+    };
+    const ownBlame = await timed(() =>
+      spawnSync("git", ["blame", "--porcelain", file], { cwd: top, maxBuffer: 2 ** 28 }),
+    );
+    const cache = new NoteCache();
+    let opened: Repository | undefined;
+    const first = await timed(async () => {
+      const repository = await Repository.open(top);
+      if (!repository.ok) throw new Error(repository.failure.message);
+      opened = repository.value;
+      const { regions, problems } = await resolveFile({ path: file }, opened, cache);
+      const ai = regions.filter(({ origin }) => origin === "ai");
+      found = `${regions.length} regions, ${ai.length} of AI, ${problems.length} problems`;
+    });
+    const second = await timed(async () => opened && (await resolveFile({ path: file }, opened, cache)));
+    opened?.close();
+    if (run === 0) continue;
+    blame.push(ownBlame);
+    cold.push(first);
+    warm.push(second);
+  }
+  say(`provenance: ${found}`);
+  const row = (name: string, times: readonly number[]): string[] => {
+    const ratio = median(times) / median(blame);
+    return [name, short(median(times)), ratio.toFixed(2)];
+  };
+  const rows = [
+    row("`git blame --porcelain` alone", blame),
+    row("resolved, repository just opened, nothing in the cache", cold),
+    row("resolved again, notes in the cache", warm),
+  ];
+  return table([`${LINES} lines, ${COMMITS} commits`, "median ms", "times blame"], rows);
+}
+
+report(async (): Promise<BenchResult> => {
+  const top = mkdtempSync(path.join(tmpdir(), "two-keys-bench-"));
+  try {
+    execFileSync("git", ["init", "--quiet", "--initial-branch=main"], { cwd: top });
+    const input = [...history()].join("");
+    execFileSync("git", ["fast-import", "--quiet"], { cwd: top, input, maxBuffer: 2 ** 30 });
+    execFileSync("git", ["reset", "--quiet", "--hard"], { cwd: top });
+    return { title: "Provenance of a long file", body: await measure(top) };
+  } finally {
+    rmSync(top, { recursive: true, force: true });
+  }
+});

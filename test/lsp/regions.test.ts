@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { URI } from "vscode-uri";
+import { REGIONS_REQUEST, regionsResult } from "../../server/protocol/regions.ts";
+import { authorshipNote, note, repositoryWith } from "../support/aiRepository.ts";
+import { LspClient } from "../support/lspClient.ts";
+
+const TEXT = "import asyncio\n\n\nasync def a():\n    await b()\n\n\nasync def c():\n    await d()\n";
+
+describe("AI regions over the protocol", () => {
+  let folder: string;
+  let client: LspClient;
+
+  beforeEach(async () => {
+    folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tk-regions-")));
+    client = await LspClient.start({ folders: [folder] });
+  });
+
+  afterEach(async () => {
+    assert.equal(await client.stop(), 0);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function regions(file: string, text: string): Promise<ReturnType<typeof regionsResult.parse>> {
+    const uri = URI.file(path.join(folder, file)).toString();
+    await client.open(uri, "python", text);
+    return regionsResult.parse(await client.connection.sendRequest(REGIONS_REQUEST, { uri }));
+  }
+
+  it("tell the lines that a git-ai note attests, with tool, model and driver", async () => {
+    const commit = repositoryWith(folder, "svc/a.py", TEXT);
+    note(folder, "ai", commit, authorshipNote(commit, "svc/a.py", "4-5"));
+    const { regions: found, problems } = await regions("svc/a.py", TEXT);
+    assert.deepEqual(problems, []);
+    assert.equal(found.length, 1);
+    const [region] = found;
+    assert.deepEqual(
+      [region?.startLine, region?.endLine, region?.origin, region?.vetting],
+      [3, 4, "ai", "unvetted"],
+    );
+    assert.deepEqual(
+      [region?.tool, region?.model, region?.person],
+      ["copilot", "gpt-5", "Dana Reyes <dana@example.test>"],
+    );
+    assert.match(region?.evidence.join() ?? "", /git-ai note/);
+  });
+
+  it("follow a text that is not saved: new lines are nobody's, the others move", async () => {
+    const commit = repositoryWith(folder, "a.py", TEXT);
+    note(folder, "ai", commit, authorshipNote(commit, "a.py", "4-5"));
+    const { regions: found } = await regions("a.py", `# new\n# lines\n${TEXT}`);
+    assert.deepEqual(
+      found.map((one) => [one.startLine, one.endLine]),
+      [[5, 6]],
+    );
+  });
+
+  it("are none outside of a repository, without commits, and for what is on no disk", async () => {
+    assert.deepEqual((await regions("plain.py", TEXT)).regions, []);
+    const uri = "untitled:Untitled-1";
+    await client.open(uri, "python", TEXT);
+    const result = regionsResult.parse(await client.connection.sendRequest(REGIONS_REQUEST, { uri }));
+    assert.deepEqual(result.regions, []);
+  });
+
+  it("are complete but for the source that is broken", async () => {
+    const commit = repositoryWith(folder, "a.py", TEXT);
+    note(folder, "ai", commit, "a.py\n  s_92cd736e291c78 4-5\n---\n{ broken");
+    const { regions: found, problems } = await regions("a.py", TEXT);
+    assert.deepEqual(found, []);
+    assert.equal(problems.length, 1, problems.join());
+  });
+});
