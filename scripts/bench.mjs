@@ -26,6 +26,15 @@ import { onExit, run } from "./host/processes.mjs";
 const BENCHES = ["editor", "scan", "start", "vscode"];
 const HOST_RUNS = 3;
 
+/** What has to be said below a table. @type {Readonly<Record<string, string>>} */
+const NOTES = {
+  "Edit to diagnostics":
+    "\nA letter is put into, and taken out of, the name of a local constant in the middle of the file; the clock runs from the `didChange` to the `publishDiagnostics` of that version (pull: to the answer). All servers run at once and take turns, five rounds, in one file after the other; a round starts with opening the file and twenty edits that are not counted. Every server has to report findings, or its row is missing. Biome waits before it answers.",
+  "Scan of a tree":
+    "\nMedian of five runs that take turns, after one that is not counted; start of the process included.",
+  "Start and memory": "",
+};
+
 const args = process.argv.slice(2);
 const wanted = args.filter((arg) => !arg.startsWith("--"));
 const unknown = wanted.find((name) => !BENCHES.includes(name));
@@ -192,12 +201,3 @@ function documentOf(found) {
     ...found.flatMap(({ title, body }) => [`## ${title}\n`, body, NOTES[title] ?? ""]),
   ].join("\n")}\n`.replaceAll(/\n{3,}/g, "\n\n");
 }
-
-/** @type {Readonly<Record<string, string>>} */
-const NOTES = {
-  "Edit to diagnostics":
-    "\nA letter is put into, and taken out of, the name of a local constant in the middle of the file; the clock runs from the `didChange` to the `publishDiagnostics` of that version (pull: to the answer). All servers run at once and take turns, five rounds, in one file after the other; a round starts with opening the file and twenty edits that are not counted. Every server has to report findings, or its row is missing. Biome waits before it answers.",
-  "Scan of a tree":
-    "\nMedian of five runs that take turns, after one that is not counted; start of the process included.",
-  "Start and memory": "",
-};

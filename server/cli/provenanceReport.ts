@@ -1,5 +1,7 @@
-import type { Evidence, Origin } from "../provenance/model.ts";
-import type { Region, ResolvedFile } from "../provenance/resolve.ts";
+import { evidenceText } from "../provenance/evidenceText.ts";
+import type { Origin } from "../provenance/model.ts";
+import type { Region } from "../provenance/region.ts";
+import type { ResolvedFile } from "../provenance/resolve.ts";
 import type { FileOrigins } from "./repositoryFiles.ts";
 import { counted, printable } from "./terminal.ts";
 
@@ -53,25 +55,6 @@ function table(rows: readonly (readonly string[])[]): string {
   const widths = (cells[0] ?? []).map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
   const lines = cells.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
   return lines.map((line) => `  ${line.trimEnd()}\n`).join("");
-}
-
-function evidenceText(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case "git-ai-note":
-      return `git-ai note of ${evidence.commit.slice(0, 12)}`;
-    case "whogitit-note":
-      return `whogitit note of ${evidence.commit.slice(0, 12)}`;
-    case "agent-trace":
-      return `Agent Trace record ${evidence.id}`;
-    case "commit-trailer":
-      return `${evidence.trailer} (${evidence.commit.slice(0, 12)})`;
-    case "observed-no-ai":
-      return `${evidence.commit.slice(0, 12)} was observed, no AI`;
-    case "marker":
-      return `marked: ${evidence.text}`;
-    default:
-      return evidence.kind;
-  }
 }
 
 /** Numbers of lines. */

@@ -65,7 +65,7 @@ async function runBlame(
 ): Promise<GitResult<Blame>> {
   if (text !== undefined && countLines(text) > MAX_BLAME_LINES) return tooLong();
   const reader = new SpanReader();
-  const args = ["blame", "--incremental", "--root", ...(text === undefined ? [] : ["--contents", "-"])];
+  const args = ["blame", "--porcelain", "--root", ...(text === undefined ? [] : ["--contents", "-"])];
   const done = await gitPipe([...args, "--", path], {
     cwd: top,
     signal,
@@ -103,13 +103,25 @@ function countLines(text: string): number {
   return count;
 }
 
-/** Reads the output of `git blame --incremental`: groups of lines, each ended by its file name. */
+interface OpenGroup {
+  readonly commit: string;
+  readonly line: number;
+  readonly start: number;
+  readonly count: number;
+  isApproximate: boolean;
+}
+
+/**
+ * Reads the output of `git blame --porcelain`: per line a header, facts where they are new, and the line itself
+ * behind a tab. A header with a count opens a group of lines.
+ */
 class SpanReader {
   readonly spans: BlameSpan[] = [];
   isTooLong = false;
   private rest = "";
-  private header: RegExpExecArray | undefined;
-  private isApproximate = false;
+  private group: OpenGroup | undefined;
+  /** Git names the path again only where a commit has several. */
+  private readonly paths = new Map<string, string>();
 
   /** Takes a piece of the output; false when the rest is not wanted. */
   take(chunk: Buffer): boolean {
@@ -120,22 +132,25 @@ class SpanReader {
   }
 
   private takeLine(line: string): void {
-    if (this.header === undefined) {
-      this.header = /^([0-9a-f]{40,64}) (\d+) (\d+) (\d+)$/.exec(line) ?? undefined;
-      this.isApproximate = false;
-    } else if (line === "ignored" || line === "unblamable") this.isApproximate = true;
-    else if (line.startsWith("filename ")) {
-      const [, commit = "", origin, start, count] = this.header;
-      this.header = undefined;
-      this.spans.push({
-        start: Number(start),
-        count: Number(count),
-        commit: /^0+$/.test(commit) ? undefined : commit,
-        path: unquotedPath(line.slice("filename ".length)),
-        line: Number(origin),
-        isApproximate: this.isApproximate,
-      });
-      this.isTooLong ||= Number(start) + Number(count) - 1 > MAX_BLAME_LINES;
+    if (line.startsWith("\t")) {
+      if (this.group) this.close(this.group);
+      return;
     }
+    if (!this.group) {
+      const [, commit = "", origin, start, count] = /^([0-9a-f]{40,64}) (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+      if (count === undefined) return;
+      const numbers = { line: Number(origin), start: Number(start), count: Number(count) };
+      this.group = { commit, ...numbers, isApproximate: false };
+    } else if (line.startsWith("filename ")) {
+      this.paths.set(this.group.commit, unquotedPath(line.slice("filename ".length)));
+    } else if (line === "ignored" || line === "unblamable") this.group.isApproximate = true;
+  }
+
+  private close({ commit, line, start, count, isApproximate }: OpenGroup): void {
+    this.group = undefined;
+    const path = this.paths.get(commit) ?? "";
+    const isNew = /^0+$/.test(commit);
+    this.spans.push({ start, count, commit: isNew ? undefined : commit, path, line, isApproximate });
+    this.isTooLong ||= start + count - 1 > MAX_BLAME_LINES;
   }
 }

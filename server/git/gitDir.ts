@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { topFolder } from "./changes.ts";
 import { type GitResult, git } from "./run.ts";
 
 /** A work tree: the main one, one that `git worktree` added, or a submodule's. */
@@ -21,23 +20,22 @@ export interface Worktree {
 
 /** The work tree that holds a folder. Fails outside of a repository, inside a git folder and in a bare one. */
 export async function findWorktree(folder: string): Promise<GitResult<Worktree>> {
-  const top = await topFolder(folder);
-  if (!top.ok) return top;
-  const cwd = top.value;
-  const [own, common, head, branch] = await Promise.all([
-    git(["rev-parse", "--absolute-git-dir"], { cwd }),
-    git(["rev-parse", "--git-common-dir"], { cwd }),
-    git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { cwd }),
-    git(["symbolic-ref", "--quiet", "HEAD"], { cwd }),
+  const [places, head, branch] = await Promise.all([
+    git(["rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-common-dir"], { cwd: folder }),
+    git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { cwd: folder }),
+    git(["symbolic-ref", "--quiet", "HEAD"], { cwd: folder }),
   ]);
-  if (!own.ok) return own;
-  if (!common.ok) return common;
-  const commonDir = path.resolve(cwd, withoutEnd(common.value));
+  if (!places.ok) return places;
+  const [top = "", gitDir, common, ...rest] = withoutEnd(places.value).split("\n");
+  if (gitDir === undefined || common === undefined || rest.length > 0) {
+    return { ok: false, failure: { reason: "failed", message: "a folder's name has a line end" } };
+  }
+  const commonDir = path.resolve(folder, common);
   return {
     ok: true,
     value: {
-      top: cwd,
-      gitDir: withoutEnd(own.value),
+      top,
+      gitDir,
       commonDir,
       head: head.ok ? head.value.trim() : undefined,
       branch: branch.ok ? withoutEnd(branch.value) : undefined,

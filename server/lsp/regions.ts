@@ -4,7 +4,8 @@ import { Repository } from "../git/repository.ts";
 import type { RegionsResult, ShownRegion } from "../protocol/regions.ts";
 import { evidenceText } from "../provenance/evidenceText.ts";
 import { NoteCache } from "../provenance/noteStore.ts";
-import { type Region, resolveFile } from "../provenance/resolve.ts";
+import type { Region } from "../provenance/region.ts";
+import { resolveFile } from "../provenance/resolve.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { OpenDocument } from "./openDocument.ts";
 

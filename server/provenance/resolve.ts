@@ -1,14 +1,17 @@
 import { claimOfTraces } from "./formats/agentTrace.ts";
 import { type AuthorshipLog, claimOf } from "./formats/gitAi.ts";
+import { includesLine } from "./formats/gitAiRanges.ts";
 import { type MarkerOptions, markerClaims } from "./formats/markers.ts";
 import { isSamePath } from "./formats/source.ts";
-import type { VettingRules, VettingState } from "./formats/vetting.ts";
+import type { VettingRules } from "./formats/vetting.ts";
 import { claimOfWhogitit } from "./formats/whogitit.ts";
 import { LineTable } from "./lineTable.ts";
 import { type Claim, type Confidence, type LineClaim, type SourceProblem, UNKNOWN } from "./model.ts";
 import { NoteCache } from "./noteStore.ts";
 import type { BlamedSpan, ResolvePorts } from "./ports.ts";
+import type { Region } from "./region.ts";
 import { assistanceOf, readLists, readSources, type Sources } from "./sources.ts";
+import { sameClaim } from "./tracking/attribution.ts";
 import { vetRegions } from "./vetRegions.ts";
 
 /** The file to look at. */
@@ -26,14 +29,6 @@ export interface FileRequest {
 export interface ResolveOptions {
   readonly vetting?: VettingRules;
   readonly markers?: MarkerOptions;
-}
-
-/** Lines in sequence with one claim, one origin in git and one state of vetting. */
-export interface Region extends LineClaim {
-  /** Where blame found the first line; undefined if it is not committed. */
-  readonly committed?: { readonly commit: string; readonly path: string; readonly line: number };
-  /** Undefined for lines that no AI wrote. */
-  readonly vetting?: VettingState;
 }
 
 /** Who wrote which line. The regions follow each other without gaps, from the first line to the last. */
@@ -83,6 +78,7 @@ export async function resolveFile(
 /** What the sources say of committed lines. */
 class Claimer {
   private readonly assistance = new Map<string, Claim | undefined>();
+  private readonly claims = new Map<string, Claim>();
 
   constructor(
     private readonly sources: Sources,
@@ -105,8 +101,7 @@ class Claimer {
   private find({ path, line: first, start }: BlamedSpan, commit: string, offset: number): Claim {
     const line = first + offset;
     const log = this.hasTwin ? undefined : this.sources.logs.get(commit);
-    const findRecord = (key: string) => this.sources.records.get(key);
-    const logged = log ? claimOf(log, path, line, { commit, findRecord }) : UNKNOWN;
+    const logged = log ? this.logged(log, path, line, commit) : UNKNOWN;
     if (logged.origin !== "unknown") return logged;
     const note = this.sources.whogitit.get(commit);
     if (note) {
@@ -118,6 +113,18 @@ class Claimer {
     if (traced.origin !== "unknown") return traced;
     if (logged.evidence.length > 0) return logged;
     return this.assisted(commit) ?? traced;
+  }
+
+  /** All lines of one key of a log have the same claim. */
+  private logged(log: AuthorshipLog, path: string, line: number, commit: string): Claim {
+    const findRecord = (key: string) => this.sources.records.get(key);
+    const entry = log.files.get(path)?.find(({ ranges }) => includesLine(ranges, line));
+    const memo = entry && `${commit} ${entry.key}`;
+    const known = memo === undefined ? undefined : this.claims.get(memo);
+    if (known) return known;
+    const claim = claimOf(log, path, line, { commit, findRecord });
+    if (memo !== undefined) this.claims.set(memo, claim);
+    return claim;
   }
 
   private traced(path: string, line: number, current: number, commit: string): Claim {
@@ -209,16 +216,9 @@ function regionsOf(
 
 function isSame(region: Region, claim: Claim, span: BlamedSpan | undefined): boolean {
   return (
-    region.origin === claim.origin &&
-    region.confidence === claim.confidence &&
-    region.tool === claim.tool &&
-    region.model === claim.model &&
-    region.session === claim.session &&
-    region.person === claim.person &&
     region.committed?.commit === span?.commit &&
     (span?.commit === undefined || region.committed?.path === span.path) &&
-    region.evidence.length === claim.evidence.length &&
-    (region.evidence === claim.evidence || JSON.stringify(region.evidence) === JSON.stringify(claim.evidence))
+    sameClaim(region, claim)
   );
 }
 

@@ -4,7 +4,7 @@ import { isSamePath } from "./formats/source.ts";
 import { type VettingRules, vettingState } from "./formats/vetting.ts";
 import type { LineTable } from "./lineTable.ts";
 import type { BlamedSpan } from "./ports.ts";
-import type { Region } from "./resolve.ts";
+import type { Region } from "./region.ts";
 
 /** Lines whose bytes are, or are not, those that somebody vetted. 1-based and inclusive. */
 interface Window {

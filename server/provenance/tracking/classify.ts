@@ -168,9 +168,8 @@ function reload(facts: ChangeFacts): Classification {
 }
 
 function byCommand(facts: ChangeFacts): Classification | undefined {
-  const { changes, cursors, isComposing = false } = facts;
   // A person moves blanks too, a key at a time.
-  const isReflow = facts.isReflow === true && !isKeyboardShaped(changes, cursors, isComposing);
+  const isReflow = facts.isReflow === true && byKeyboard(facts) === undefined;
   if (facts.isFormatting || isReflow) return result(facts, "formatted", UNKNOWN);
   if (facts.isRefactoring === true) return result(facts, "refactored", UNKNOWN);
   return facts.isSnippet === true ? result(facts, "snippet", UNKNOWN) : undefined;

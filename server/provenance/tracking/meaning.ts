@@ -39,41 +39,73 @@ const TOKEN = new RegExp(
 );
 const DIRECTIVE = /#[^\n\\]*(?:\\(?:\r?\n|.)[^\n\\]*)*/sy;
 const REGEX = /\/(?![/*])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
+const BLANKS = /^[ \t\r\v\f]+$/;
 /** Words after which a line end is a token of its own. */
 const RESTRICTED = /^(?:return|throw|break|continue|yield)$/;
 
 /**
- * What `[start, end)` of a text means to a compiler, as one string: two that are equal differ in blanks between
- * tokens only. Strings count exactly, line comments but for blanks at their end; `keepLines` makes line ends
- * count, however many follow each other. Undefined for languages in which blanks may matter. The text is read
- * from its beginning, so that a string that begins above the stretch is known as one.
+ * What stretches of one text mean to a compiler. The text is read from its beginning, so that a string that
+ * begins above a stretch is known as one, and no further than it is asked for.
  */
-export function meaningOf(
-  text: string,
-  start: number,
-  end: number,
-  languageId: string,
-  keepLines: boolean,
-): string | undefined {
-  if (!FREE_FORM.has(languageId)) return undefined;
-  const tokens: string[] = [];
-  let at = 0;
-  let last = "";
-  while (at < end) {
-    const next = tokenEnd(text, at, last, languageId);
-    const token = text.slice(at, next);
-    const isLineEnd = token === "\n";
-    if (next > start) {
-      const isKept = isLineEnd ? keepLines || RESTRICTED.test(last) : !/^[ \t\r\v\f]+$/.test(token);
-      if (isKept && !(isLineEnd && tokens.at(-1) === "\n")) tokens.push(canonical(token));
-    }
-    if (!/^\s+$/.test(token)) last = token;
-    else if (isLineEnd && RESTRICTED.test(last)) last = "\n";
-    at = next;
+export class Meaning {
+  readonly #text: string;
+  readonly #languageId: string;
+  /** Where tokens that count begin; a line end counts behind words that may not be parted from what follows. */
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  #at = 0;
+  #last = "";
+
+  constructor(text: string, languageId: string) {
+    this.#text = text;
+    this.#languageId = languageId;
   }
-  while (tokens[0] === "\n") tokens.shift();
-  while (tokens.at(-1) === "\n") tokens.pop();
-  return tokens.join("\0");
+
+  /**
+   * `[start, end)` as one string: two that are equal differ in blanks between tokens only. Strings count
+   * exactly, line comments but for blanks at their end; with `keepLines` line ends count too, however many
+   * follow each other. Undefined for languages in which blanks may matter.
+   */
+  of(start: number, end: number, keepLines: boolean): string | undefined {
+    if (!FREE_FORM.has(this.#languageId)) return undefined;
+    this.#readTo(end);
+    const tokens: string[] = [];
+    for (let i = firstBehind(this.#ends, start); (this.#starts[i] ?? end) < end; i++) {
+      const token = this.#text.slice(this.#starts[i], this.#ends[i]);
+      if (token !== "\n") tokens.push(canonical(token));
+      else if (tokens.at(-1) !== "\n" && (keepLines || RESTRICTED.test(tokens.at(-1) ?? "")))
+        tokens.push(token);
+    }
+    while (tokens[0] === "\n") tokens.shift();
+    while (tokens.at(-1) === "\n") tokens.pop();
+    return tokens.join("\0");
+  }
+
+  #readTo(end: number): void {
+    while (this.#at < end) {
+      const next = tokenEnd(this.#text, this.#at, this.#last, this.#languageId);
+      const token = this.#text.slice(this.#at, next);
+      const isLineEnd = token === "\n";
+      if (isLineEnd || !BLANKS.test(token)) {
+        this.#starts.push(this.#at);
+        this.#ends.push(next);
+        if (!isLineEnd || RESTRICTED.test(this.#last)) this.#last = token;
+      }
+      this.#at = next;
+    }
+  }
+}
+
+/** Index of the first number that is greater. */
+function firstBehind(ascending: readonly number[], value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function canonical(token: string): string {

@@ -13,7 +13,7 @@ import {
   sliceRuns,
 } from "./runs.ts";
 import { TextBuffer } from "./textBuffer.ts";
-import { blankEdits, isBlankCode, type TextEdit, textEdits } from "./textDiff.ts";
+import { blankEdits, isBlankCode, type TextEdit, textEdits, trimmed } from "./textDiff.ts";
 import { Timeline } from "./timeline.ts";
 import { vettingsAfter, vettingsMoved, vettingsRestored, wholeLines } from "./vettingEdits.ts";
 import {
@@ -256,8 +256,9 @@ export class RegionTracker {
       this.#vettings = moved;
       return;
     }
-    const after = this.#buffer;
-    const event = { before, after, edits, languageId: this.#languageId, at: as.at };
+    const after = this.text;
+    const changed = edits.flatMap((edit) => trimmed(edit, before.slice(edit.start, edit.end)) ?? []);
+    const event = { before, after, edits: changed, languageId: this.#languageId, at: as.at };
     const list = vettingsAfter(placed(this.#vettings), { ...event, isFormatting: as.kind === "formatted" });
     this.#vettings = fromPlaced(list);
   }

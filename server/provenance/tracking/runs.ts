@@ -34,10 +34,13 @@ export function plainRuns<T>(length: number, mark?: T): Run<T>[] {
 
 /** The stretches after edits, which are ascending and do not overlap. One pass over both. */
 export function editRuns<T>(runs: Runs<T>, edits: readonly RunEdit<T>[], same: Same<T>): Run<T>[] {
-  const out: Run<T>[] = [];
+  // What stands before the first edit, but for the last stretch, and behind the last one is copied at once.
+  const first = edits[0]?.start ?? 0;
   let index = 0;
-  let used = 0;
   let at = 0;
+  for (let run = runs[0]; run !== undefined && at + run.length < first; run = runs[++index]) at += run.length;
+  const out = runs.slice(0, index);
+  let used = 0;
   const move = (until: number, keep: boolean): void => {
     for (let run = runs[index]; run !== undefined && at < until; run = runs[index]) {
       const length = Math.min(run.length - used, until - at);
@@ -64,10 +67,7 @@ export function editRuns<T>(runs: Runs<T>, edits: readonly RunEdit<T>[], same: S
     pushRun(out, rest.length - used, rest.mark, same);
     const next = runs[index + 1];
     if (next !== undefined) pushRun(out, next.length, next.mark, same);
-    for (let i = index + 2; i < runs.length; i++) {
-      const run = runs[i];
-      if (run !== undefined) out.push(run);
-    }
+    return out.concat(runs.slice(index + 2));
   }
   return out;
 }

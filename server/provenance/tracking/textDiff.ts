@@ -65,6 +65,27 @@ export function blankEdits(before: string, after: string): TextEdit[] | undefine
 }
 
 /**
+ * An edit without what both sides have in common at their end and beginning; undefined if they are the same.
+ * One that only changes line ends is left whole, to be known as such.
+ */
+export function trimmed(edit: TextEdit, removed: string): TextEdit | undefined {
+  const { text } = edit;
+  if (removed === text) return undefined;
+  if (isSameButEnds(removed, text)) return edit;
+  const shorter = Math.min(removed.length, text.length);
+  let tail = 0;
+  while (tail < shorter && removed[removed.length - 1 - tail] === text[text.length - 1 - tail]) tail++;
+  let head = 0;
+  while (head < shorter - tail && removed[head] === text[head]) head++;
+  return {
+    ...edit,
+    start: edit.start + head,
+    end: edit.end - tail,
+    text: text.slice(head, text.length - tail),
+  };
+}
+
+/**
  * The edits from one text to another: by lines, and by tokens inside the lines that changed.
  * Bounded by the number of edits, never by a clock: the answer is the same on every machine.
  */

@@ -1,6 +1,5 @@
 import { regionHash } from "../formats/hash.ts";
-import { meaningOf } from "./meaning.ts";
-import type { TextBuffer } from "./textBuffer.ts";
+import { Meaning } from "./meaning.ts";
 import { isBlank, isSameButEnds, type TextEdit } from "./textDiff.ts";
 import {
   isInside,
@@ -16,7 +15,7 @@ import {
 export interface EditedText {
   /** Text before the event. */
   readonly before: string;
-  readonly after: TextBuffer;
+  readonly after: string;
   /** Ascending, in units of the text before. */
   readonly edits: readonly TextEdit[];
   readonly languageId: string;
@@ -55,13 +54,22 @@ export function vettingsMoved(vettings: Vettings, edits: readonly TextEdit[]): V
  * blanks that mean nothing in this language; one whose text is gone is gone.
  */
 export function vettingsAfter(list: readonly PlacedVetting[], event: EditedText): PlacedVetting[] {
+  const meanings: Meanings = {
+    before: new Meaning(event.before, event.languageId),
+    after: new Meaning(event.after, event.languageId),
+  };
   return list.flatMap(({ start, end, vetting }) => {
     const [newStart, newEnd] = movedRange(event.edits, start, end);
     if (newEnd <= newStart) return [];
     if (vetting.stale !== undefined || !isTouched(event, start, end, newStart, newEnd))
       return [{ start: newStart, end: newEnd, vetting }];
-    return [keptOrStale(event, { start, end, vetting }, newStart, newEnd)];
+    return [keptOrStale(event, meanings, { start, end, vetting }, newStart, newEnd)];
   });
+}
+
+interface Meanings {
+  readonly before: Meaning;
+  readonly after: Meaning;
 }
 
 /** Whether lines of a vetted range have other bytes than before. */
@@ -69,21 +77,28 @@ function isTouched(event: EditedText, start: number, end: number, newStart: numb
   if (!isNear(event.edits, start, end)) return false;
   if (event.edits.some((edit) => isInside(edit, start, end))) return true;
   const { after } = event;
-  const isCutAbove = newStart > 0 && after.slice(newStart - 1, newStart) !== "\n";
-  return isCutAbove || (newEnd < after.length && after.slice(newEnd - 1, newEnd) !== "\n");
+  const isCutAbove = newStart > 0 && after[newStart - 1] !== "\n";
+  if (isCutAbove || after[newEnd - 1] === "\n") return isCutAbove;
+  // The last line of the file may have got an end.
+  return newEnd < after.length && after[newEnd] !== "\n" && !after.startsWith("\r\n", newEnd);
 }
 
-function keptOrStale(event: EditedText, old: PlacedVetting, newStart: number, newEnd: number): PlacedVetting {
-  const { before, edits, languageId, isFormatting } = event;
-  const after = event.after.toString();
+function keptOrStale(
+  event: EditedText,
+  meanings: Meanings,
+  old: PlacedVetting,
+  newStart: number,
+  newEnd: number,
+): PlacedVetting {
+  const { before, after, edits, isFormatting } = event;
   const near = edits.filter((edit) => edit.start <= old.end && edit.end >= old.start);
   const [start, end] = wholeLines(after, newStart, newEnd);
   if (near.every((edit) => isSameButEnds(before.slice(edit.start, edit.end), edit.text)))
     return { start, end, vetting: old.vetting };
   const isBlankOnly = near.every((edit) => isBlank(edit.text) && isBlank(before.slice(edit.start, edit.end)));
   if (isBlankOnly) {
-    const was = meaningOf(before, old.start, old.end, languageId, !isFormatting);
-    const is = meaningOf(after, start, end, languageId, !isFormatting);
+    const was = meanings.before.of(old.start, old.end, !isFormatting);
+    const is = meanings.after.of(start, end, !isFormatting);
     if (was !== undefined && was === is)
       return { start, end, vetting: withHash(old.vetting, regionHash(after.slice(start, end))) };
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, utimesSync } from "node:fs";
 import { blame } from "../../../server/git/blame.ts";
 import { addedLines, readCommits } from "../../../server/git/commits.ts";
 import { diffCommits } from "../../../server/git/diff.ts";
@@ -104,6 +104,23 @@ describe("git room", function () {
     assert.equal(await objects.read("0".repeat(40)), undefined);
     assert.equal((await objects.read(blobs[1] ?? ""))?.size, 6);
     objects.close();
+  });
+
+  it("knows git-ai by what it has written lately", async () => {
+    const at = repo();
+    at.commit({ "a.txt": "a\n" });
+    const git = await at.open();
+    const path = process.env.PATH;
+    process.env.PATH = "";
+    assert.equal(await git.gitAiInstalled(), false);
+    mkdirSync(at.path(".git/ai"));
+    assert.equal(await git.gitAiInstalled(), true);
+    utimesSync(at.path(".git/ai"), new Date("2020-01-01"), new Date("2020-01-01"));
+    assert.equal(await git.gitAiInstalled(), false);
+    at.write(".git/bin/git-ai", "");
+    process.env.PATH = at.path(".git/bin");
+    assert.equal(await git.gitAiInstalled(), true);
+    process.env.PATH = path;
   });
 
   it("reads many commits, and what each of them added", async () => {

@@ -84,7 +84,7 @@ export function explained(node: Node, words: number, ctx: RuleContext): boolean 
 }
 
 const CLEANUP =
-  /^_?(?:(?:force|try|safe|maybe|safely|ensure)_?)?(a?close|end|destroy|dispose|disconnect|hangup|logout|unlink|rm|rmdir|rmtree|remove|kill|killpg|terminate|cancel|abort|release|unlock|stop|quit|shutdown|clean|cleanup|unsubscribe|rollback|detach|free|unref|unwatch|pause|play|return|leave|deregister|unregister)([A-Z_]\w*|$)/;
+  /^_?(?:(?:force|try|safe)_)?(a?close|end|destroy|dispose|disconnect|hangup|logout|unlink|rm|rmdir|rmtree|remove|kill|killpg|terminate|cancel|abort|release|unlock|stop|quit|shutdown|clean|cleanup|unsubscribe|rollback|detach|free|unref|unwatch|pause|play|return|leave|deregister|unregister)([A-Z_]\w*|$)/;
 
 /** A call whose failure leaves nothing to be done: closing, removing, stopping. */
 export function isCleanupName(name: string): boolean {

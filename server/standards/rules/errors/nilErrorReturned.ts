@@ -112,6 +112,9 @@ function checkIf(node: Node, ctx: RuleContext): void {
   const then = node.childForFieldName("consequence");
   const otherwise = node.childForFieldName("alternative");
   const rest = otherwise?.type === "block" ? otherwise : undefined;
+  // Most checks hand the error on: without a nil in the branch there is nothing to see.
+  const equal = ctx.text(condition).includes("==");
+  if (!equal && !otherwise && then && !/\bnil\b/.test(ctx.text(then))) return;
   const set = nilCheck(condition, "!=", ctx);
   if (set) {
     if (then) whereSet(then, set, ctx);

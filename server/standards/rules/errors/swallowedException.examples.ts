@@ -287,6 +287,16 @@ export function safe(run) {
   },
   {
     languages: ["python"],
+    trap: "cleanup by force",
+    good: `def drop_all(pools):
+    for pool in pools:
+        try:
+            pool.force_close_all()
+        except Exception:
+            pass`,
+  },
+  {
+    languages: ["python"],
     trap: "a probe, with a way on for the case that it fails",
     good: `def sendable(message):
     try:

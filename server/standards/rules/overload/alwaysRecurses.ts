@@ -59,14 +59,19 @@ const ENDS_PROCESS =
 /**
  * Finds the place where a function always comes back to itself: code after which no path is
  * left that ends. `isSelf` tells a reference that enters the function again. Anything that is
- * not certain counts as a way out.
+ * not certain counts as a way out. `mayHold` is a cheap look at whether there can be such a
+ * reference in a node at all.
  */
-export function alwaysRecurses(body: Node, isSelf: (node: Node) => boolean): Node | undefined {
+export function alwaysRecurses(
+  body: Node,
+  isSelf: (node: Node) => boolean,
+  mayHold: (node: Node) => boolean = () => true,
+): Node | undefined {
   let found: Node | undefined;
 
   /** Self-reference in an expression that is evaluated for certain. */
   function within(node: Node | null): boolean {
-    if (!node || OPAQUE.has(node.type)) return false;
+    if (!node || OPAQUE.has(node.type) || !mayHold(node)) return false;
     if (isSelf(node)) {
       found ??= node;
       return true;

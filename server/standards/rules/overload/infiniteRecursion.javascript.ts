@@ -122,7 +122,11 @@ export const javascriptRecursion: Handler = {
       return;
     const own = target(node, ctx);
     if (!own) return;
-    const call = alwaysRecurses(own.body, (at) => isSelf(at, own, ctx));
+    const call = alwaysRecurses(
+      own.body,
+      (at) => isSelf(at, own, ctx),
+      (at) => ctx.text(at).includes(own.name),
+    );
     if (!call) return;
     if (/^(function|method)$/.test(own.kind) && replacesItself(own.name, ctx.text(own.body))) return;
     // After an `await` the stack is empty again: a loop that is written as a recursion.

@@ -152,10 +152,15 @@ export const pythonRecursion: Handler = {
     const name = node.childForFieldName("name")?.text;
     const body = node.childForFieldName("body");
     if (!name || !body) return;
-    if (!ctx.text(body).includes(name) && !(name.startsWith("__") && special(name))) return;
+    const bySyntax = name.startsWith("__") && special(name);
+    if (!bySyntax && !ctx.text(body).includes(name)) return;
     const own = describe(node, name);
     if (!own) return;
-    const call = alwaysRecurses(body, (at) => isSelf(at, own, ctx));
+    const call = alwaysRecurses(
+      body,
+      (at) => isSelf(at, own, ctx),
+      (at) => bySyntax || ctx.text(at).includes(name),
+    );
     // A generator's body runs only when it is asked, step by step.
     if (!call || ctx.own(body, ["yield"]).length > 0) return;
     // `self.f = …` in the body of `f`: what is called afterwards is another function.
