@@ -29,7 +29,8 @@ const growingContext: Handler = {
   anchors: ["context"],
   check(node, ctx) {
     const text = ctx.text(node);
-    if (!/\(/.test(text) || !/^[\w.]+(\s*,\s*\w+)*\s*=[^=]/.test(text)) return;
+    // The name comes again as an argument.
+    if (!/^([\w.]+)(?:\s*,\s*\w+)*\s*=[^=][^]*?\(\s*\1\s*[,)]/.test(text)) return;
     const names = items(node.childForFieldName("left"));
     const call = items(node.childForFieldName("right"))[0];
     const name = names[0];
