@@ -32,7 +32,7 @@ const EDITOR_IDS: Readonly<Record<Language, string>> = {
 const AWKWARD: readonly { file: string; language: Language; text: string }[] = [
   { file: "crlf.py", language: "python", text: "import requests\r\n\r\nrequests.get(u)\r\n" },
   { file: "mixed.py", language: "python", text: "import requests\r\rrequests.get(u)\n\r\nrequests.put(u)\r" },
-  { file: "wide.ts", language: "typescript", text: 'const s = "𝒳𝒴"; fetch(`${s}`);\n' },
+  { file: "wide.ts", language: "typescript", text: 'const s = "𝒳𝒴"; fetch(s);\n' },
   { file: "broken.ts", language: "typescript", text: "function f( {\n  fetch(u);\n  const a = \n}\n" },
   {
     file: "waived.py",

@@ -30,7 +30,7 @@ const growingContext: Handler = {
   check(node, ctx) {
     const text = ctx.text(node);
     // The name comes again as an argument.
-    if (!/^([\w.]+)(?:\s*,\s*\w+)*\s*=[^=][^]*?\(\s*\1\s*[,)]/.test(text)) return;
+    if (!/^([\w.]+)(?:\s*,\s*\w+)*\s*=[^=][\s\S]*?\(\s*\1\s*[,)]/.test(text)) return;
     const names = items(node.childForFieldName("left"));
     const call = items(node.childForFieldName("right"))[0];
     const name = names[0];
