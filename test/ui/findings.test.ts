@@ -78,17 +78,16 @@ describe("findings on the screen", function () {
     });
   }
 
-  it("welcomes a window without anything to check", async () => {
-    const workbench = await editor.open({ folder });
-    await inWindow(workbench, "welcome", async () => {
-      const sidebar = await workbench.openViewContainer("Two Keys");
-      await sidebar
-        .getByText(/No findings in the open files|Open a TypeScript/)
-        .first()
-        .waitFor();
-      await workbench.screenshot("welcome");
+  for (const theme of THEMES) {
+    it(`welcomes a window without anything to report (${theme})`, async () => {
+      const workbench = await editor.open({ folder, theme });
+      await inWindow(workbench, "welcome", async () => {
+        const sidebar = await workbench.openViewContainer("Two Keys");
+        await sidebar.getByText("No findings in the open files").first().waitFor();
+        await workbench.screenshot("welcome");
+      });
     });
-  });
+  }
 
   it("opens the page of a rule", async () => {
     const workbench = await editor.open({ folder });
