@@ -116,12 +116,9 @@ const nosemgrep: Reader = (comment, lines) => {
   const match = /\bnosemgrep\b(?::\s*([\w.,\s-]+))?/.exec(comment.text);
   if (!match) return [];
   const [from, to] = lines.covered(comment);
-  return [{ tool: "semgrep", rules: split(match[1]).map((id) => id.split(".").at(-1) ?? id), from, to }].map(
-    (s) =>
-      s.rules.length > 0
-        ? { ...s, tool: "semgrep" as const }
-        : { ...s, tool: "semgrep" as const, rules: "all" as const },
-  );
+  const rules = named(match[1]);
+  const ids = rules === "all" ? rules : rules.map((id) => id.split(".").at(-1) ?? id);
+  return [{ tool: "semgrep", rules: ids, from, to }];
 };
 
 const marks: Reader = (comment) => {

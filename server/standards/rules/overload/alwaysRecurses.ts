@@ -1,5 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { items } from "../../languages/adapter.ts";
+import { JS_FUNCTIONS } from "../../languages/javascript.ts";
 
 /** What a function's code does before anything else decides. */
 type Outcome =
@@ -11,12 +12,7 @@ type Outcome =
 
 /** Kinds whose insides do not run as part of the expression around them, or not always. */
 const OPAQUE = new Set([
-  "function_declaration",
-  "generator_function_declaration",
-  "function_expression",
-  "generator_function",
-  "arrow_function",
-  "method_definition",
+  ...JS_FUNCTIONS,
   "class",
   "class_declaration",
   "class_body",
