@@ -7,6 +7,13 @@ export const initializationOptions = z.object({
    * reason; called with {@link WaiverArguments}. Without it the server offers a plain edit.
    */
   waiverCommand: z.string().optional(),
+  /**
+   * The client tells of every edit what it saw (`twoKeys/edit`), and the server may keep what it learns in the
+   * repository: working state, notes of commits. Without it the server only reads.
+   */
+  capture: z.boolean().optional(),
+  /** Command that the client registers to vet lines; called with the parameters of `twoKeys/vetPreview`. */
+  vetCommand: z.string().optional(),
 });
 
 export type InitializationOptions = z.infer<typeof initializationOptions>;

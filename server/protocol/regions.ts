@@ -15,6 +15,8 @@ export const shownRegion = z.object({
   vetting: z.enum(["unvetted", "vetted", "stale"]),
   /** Who vetted, where somebody did. */
   vettedBy: z.array(z.string()),
+  /** Whether a commit holds the lines. */
+  isCommitted: z.boolean(),
 });
 
 export type ShownRegion = z.infer<typeof shownRegion>;
@@ -34,7 +36,52 @@ export const regionsResult = z.object({
 export type RegionsResult = z.infer<typeof regionsResult>;
 
 /**
- * Client to server, request: {@link RegionsParams} to {@link RegionsResult}. Answers for the newest text; an
- * answer for a text that changed meanwhile is an error `ContentModified`.
+ * Client to server, request: {@link RegionsParams} to {@link RegionsResult}. Answers for the newest text; when
+ * the text changes meanwhile the answer is the error `RequestCancelled`.
  */
 export const REGIONS_REQUEST = "twoKeys/regions";
+
+export const regionsChangedParams = z.object({ uri: z.string() });
+
+export type RegionsChangedParams = z.infer<typeof regionsChangedParams>;
+
+/** Server to client, notification: {@link RegionsChangedParams}; the regions of an open document are others now. */
+export const REGIONS_CHANGED_NOTIFICATION = "twoKeys/regionsChanged";
+
+export const declareParams = z.object({
+  uri: z.string(),
+  /** Zero-based, both inclusive. */
+  startLine: z.int().nonnegative(),
+  endLine: z.int().nonnegative(),
+  /** `ai` wrote them, the person did (`mine`), or they were `pasted` from somewhere. */
+  as: z.enum(["ai", "mine", "pasted"]),
+});
+
+export type DeclareParams = z.infer<typeof declareParams>;
+
+/** Client to server, request: {@link DeclareParams} to `{ lines }`, the number of lines that took the word. */
+export const DECLARE_REQUEST = "twoKeys/declare";
+
+export const declareResult = z.object({ lines: z.int().nonnegative() });
+
+export const changeRegionsParams = z.object({
+  /** A workspace folder. */
+  folder: z.string(),
+});
+
+export type ChangeRegionsParams = z.infer<typeof changeRegionsParams>;
+
+export const changeRegionsResult = z.object({
+  /** What the change is counted from, in words, such as `origin/main`; undefined outside of a repository. */
+  since: z.string().optional(),
+  files: z.array(z.object({ uri: z.string(), path: z.string(), regions: z.array(shownRegion) })),
+  problems: z.array(z.string()),
+});
+
+export type ChangeRegionsResult = z.infer<typeof changeRegionsResult>;
+
+/**
+ * Client to server, request: {@link ChangeRegionsParams} to {@link ChangeRegionsResult}. AI regions, and
+ * suspected ones, of all files that the current branch changes and of what is not committed.
+ */
+export const CHANGE_REGIONS_REQUEST = "twoKeys/changeRegions";
