@@ -74,6 +74,7 @@ function shown(region: Region): ShownRegion[] {
       ...(person === undefined ? {} : { person }),
       vetting: vetting?.state ?? "unvetted",
       vettedBy: vetting ? [...vetting.people] : [],
+      isCommitted: region.committed !== undefined,
     },
   ];
 }
