@@ -144,6 +144,18 @@ export class Repository {
     return found.ok ? { ok: true, value: found.value.split("\0").filter((name) => name !== "") } : found;
   }
 
+  /** Commit that is checked out now; undefined before the first one. */
+  async head(): Promise<string | undefined> {
+    const found = await git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { cwd: this.top });
+    return found.ok ? found.value.trim() : undefined;
+  }
+
+  /** `Name <email>` under which git would commit here; undefined if it would refuse to. */
+  async person(): Promise<string | undefined> {
+    const found = await git(["var", "GIT_AUTHOR_IDENT"], { cwd: this.top });
+    return found.ok ? /^(.* <[^<>]+>) \d/.exec(found.value)?.[1] : undefined;
+  }
+
   /** Whether git-ai keeps this repository's notes: its binary is there, or it has left its state behind. */
   async gitAiInstalled(): Promise<boolean> {
     const folders = (process.env.PATH ?? "").split(path.delimiter).filter((one) => path.isAbsolute(one));

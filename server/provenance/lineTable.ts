@@ -16,6 +16,20 @@ export class LineTable {
     return this.text(number, number)?.replace(/\r?\n$/, "") ?? "";
   }
 
+  /** Lines, 1-based and inclusive, that a stretch `[start, end)` of UTF-16 units touches. */
+  linesOf(start: number, end: number): { start: number; end: number } {
+    const at = (offset: number): number => {
+      const next = this.starts.findIndex((one) => one > offset);
+      return next < 0 ? this.starts.length : next;
+    };
+    return { start: at(start), end: at(Math.max(start, end - 1)) };
+  }
+
+  /** Where a line (1-based) begins; the end of the text behind the last one. */
+  startOf(number: number): number {
+    return this.starts[number - 1] ?? this.whole.length;
+  }
+
   /** Lines with their ends, 1-based and inclusive; undefined if the text has not that many. */
   text(startLine: number, endLine: number): string | undefined {
     if (startLine < 1 || endLine < startLine || endLine > this.count) return undefined;

@@ -12,7 +12,7 @@ import type { BlamedSpan, ResolvePorts } from "./ports.ts";
 import type { Region } from "./region.ts";
 import { assistanceOf, readLists, readSources, type Sources } from "./sources.ts";
 import { sameClaim } from "./tracking/attribution.ts";
-import { vetRegions } from "./vetRegions.ts";
+import { vetRegions, type WorkingVetting } from "./vetRegions.ts";
 
 /** The file to look at. */
 export interface FileRequest {
@@ -22,6 +22,8 @@ export interface FileRequest {
   readonly text?: string;
   /** What is known of lines that are not committed, in lines of this text. */
   readonly working?: readonly LineClaim[];
+  /** Vettings of lines that are not committed, in lines of this text. */
+  readonly vettings?: readonly WorkingVetting[];
   readonly signal?: AbortSignal;
 }
 
@@ -72,7 +74,8 @@ export async function resolveFile(
   const claims = new LineClaims(request.working ?? [], marked.claims);
   const regions = regionsOf(spans, table.count, claimer, claims);
   const rules = options.vetting ?? DEFAULT_RULES;
-  return { regions: vetRegions(regions, spans, path, table, read.sources.vettings, rules), problems };
+  const { vettings } = read.sources;
+  return { regions: vetRegions(regions, spans, path, table, vettings, rules, request.vettings), problems };
 }
 
 /** What the sources say of committed lines. */

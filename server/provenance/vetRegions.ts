@@ -15,6 +15,15 @@ interface Window {
   readonly isExact: boolean;
 }
 
+/** A vetting of lines that are not committed, as the editor keeps it. 1-based and inclusive. */
+export interface WorkingVetting {
+  readonly start: number;
+  readonly end: number;
+  /** Whether the lines were edited since. */
+  readonly isStale: boolean;
+  readonly record: VettingRecord;
+}
+
 /** Places that are hashed in search of vetted bytes that have moved. */
 const MAX_HASHED = 20_000;
 
@@ -30,10 +39,14 @@ export function vetRegions(
   table: LineTable,
   records: readonly VettingRecord[],
   rules: VettingRules,
+  working: readonly WorkingVetting[] = [],
 ): Region[] {
   const paths = new Set([path, ...spans.map((span) => span.path)]);
   const mine = records.filter((record) => [...paths].some((one) => isSamePath(one, record.path)));
-  const windows = findWindows(regions, spans, table, mine);
+  const windows = [
+    ...findWindows(regions, spans, table, mine),
+    ...working.map(({ start, end, isStale, record }) => ({ start, end, record, isExact: !isStale })),
+  ];
   return regions.flatMap((region) => {
     if (region.origin !== "ai") return [region];
     return cut(region, windows).map((part) => ({ ...part, vetting: stateOf(part, windows, table, rules) }));

@@ -13,7 +13,7 @@ import {
   sliceRuns,
 } from "./runs.ts";
 import { TextBuffer } from "./textBuffer.ts";
-import { blankEdits, isBlankCode, type TextEdit, textEdits, trimmed } from "./textDiff.ts";
+import { blankEdits, isBlankCode, lineStarts, type TextEdit, textEdits, trimmed } from "./textDiff.ts";
 import { Timeline } from "./timeline.ts";
 import { vettingsAfter, vettingsMoved, vettingsRestored, wholeLines } from "./vettingEdits.ts";
 import {
@@ -83,6 +83,16 @@ export class RegionTracker {
     return this.#buffer.length;
   }
 
+  /** The text of `[start, end)`. */
+  slice(start: number, end: number): string {
+    return this.#buffer.slice(start, end);
+  }
+
+  /** A key by which this text is known again, here and now. */
+  get key(): string {
+    return this.#buffer.key();
+  }
+
   /** What is known now; a value that never changes. */
   get state(): Tracked {
     return { runs: this.#runs, vettings: this.#vettings, declarations: this.#declarations };
@@ -143,6 +153,22 @@ export class RegionTracker {
     const edit: RunEdit<Claim> = { start: from, end: to, piece: plainRuns(to - from, mark) };
     this.#runs = editRuns(this.#runs, [edit], sameClaim);
     this.#declarations++;
+    this.#timeline.amend(this.state);
+  }
+
+  /** What a commit or a stash says of lines, ascending, where nothing is known of them yet. */
+  seed(claims: readonly LineClaim[]): void {
+    const starts = lineStarts(this.text);
+    const edits = claims.flatMap(({ startLine, endLine, ...claim }): RunEdit<Claim>[] => {
+      const start = starts[startLine - 1];
+      const end = starts[endLine] ?? this.length;
+      if (start === undefined || start >= end) return [];
+      const known = sliceRuns(this.#runs, start, end);
+      if (known.every(({ mark }) => mark !== undefined)) return [];
+      return [{ start, end, piece: known.map(({ length, mark }) => ({ length, mark: mark ?? claim })) }];
+    });
+    if (edits.length === 0) return;
+    this.#runs = editRuns(this.#runs, edits, sameClaim);
     this.#timeline.amend(this.state);
   }
 

@@ -39,6 +39,13 @@ export function isBlank(text: string): boolean {
   return true;
 }
 
+/** Offsets at which the lines of a text begin. */
+export function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let next = text.indexOf("\n"); next >= 0; next = text.indexOf("\n", next + 1)) starts.push(next + 1);
+  return starts;
+}
+
 /** Whether two texts are equal but for CRLF in the place of LF. */
 export function isSameButEnds(a: string, b: string): boolean {
   return a === b || a.replaceAll("\r\n", "\n") === b.replaceAll("\r\n", "\n");

@@ -13,7 +13,7 @@ import type { Claim } from "../model.ts";
 import { sameClaim } from "./attribution.ts";
 import { RegionTracker, type Tracked } from "./regions.ts";
 import { plainRuns, pushRun, type Run } from "./runs.ts";
-import { commonItems } from "./textDiff.ts";
+import { commonItems, lineStarts } from "./textDiff.ts";
 import { fromPlaced, type PlacedVetting, placed, staled, type Vetting } from "./vettings.ts";
 
 /** Bytes of UTF-8 that the file of one commit may have. */
@@ -268,12 +268,6 @@ function lineOf(starts: readonly number[], offset: number): number {
     else high = middle;
   }
   return Math.max(0, low - 1);
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let next = text.indexOf("\n"); next >= 0; next = text.indexOf("\n", next + 1)) starts.push(next + 1);
-  return starts;
 }
 
 /** A hash of each line with CRLF as LF; none for a text with too many lines. */

@@ -1,0 +1,164 @@
+import { type FSWatcher, watch } from "node:fs";
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Worktree } from "./gitDir.ts";
+
+/** A batch of reports; `done` deletes it. */
+export interface Batch {
+  readonly text: string;
+  done(): Promise<void>;
+}
+
+/** Files that change when something happens to a work tree: names in its git folders. */
+const WATCHED = /^(?:HEAD|stash|inbox\.jsonl|SQUASH_MSG)$/;
+/** End of a reflog that is read. */
+const MAX_LOG_BYTES = 256 * 1024;
+const MAX_INBOX_BYTES = 32 * 1024 * 1024;
+const TAKEN = /^inbox-\d+-\d+\.taken$/;
+const STATE = /^(?:initial|[0-9a-f]{40,64})\.json$/;
+
+/**
+ * What is kept below `<git folder>/two-keys` of one work tree, and the files of git that tell what happened to
+ * it. Reading what is not there gives nothing; writing makes folders as needed and replaces files as a whole.
+ */
+export class LiveState {
+  private readonly folder: string;
+  private readonly working: string;
+
+  constructor(private readonly worktree: Worktree) {
+    this.folder = path.join(worktree.gitDir, "two-keys");
+    this.working = path.join(this.folder, "working");
+  }
+
+  /** End of HEAD's reflog, whole lines. */
+  headLog(): Promise<string> {
+    return tail(path.join(this.worktree.gitDir, "logs", "HEAD"));
+  }
+
+  /** Commits of the stash, the oldest first. */
+  async stashes(): Promise<string[]> {
+    const log = await tail(path.join(this.worktree.commonDir, "logs", "refs", "stash"));
+    return [...log.matchAll(/^[0-9a-f]{40,64} ([0-9a-f]{40,64}) /gm)].map(([, id = ""]) => id);
+  }
+
+  squashMessage(): Promise<string | undefined> {
+    return textOf(path.join(this.worktree.gitDir, "SQUASH_MSG"));
+  }
+
+  /** Reports of hooks. They are moved aside first, so that no other process takes them as well. */
+  async takeInbox(): Promise<Batch | undefined> {
+    const inbox = path.join(this.folder, "inbox.jsonl");
+    // What a process that died had taken comes first.
+    const left = (await namesIn(this.folder)).filter((name) => TAKEN.test(name));
+    const orphans = left.filter((name) => !isRunning(Number(/\d+/.exec(name)?.[0])));
+    const size = await stat(inbox).then(
+      (found) => found.size,
+      () => undefined,
+    );
+    if (size === undefined && orphans.length === 0) return undefined;
+    const texts = await Promise.all(orphans.map((name) => textOf(path.join(this.folder, name))));
+    const fresh = path.join(this.folder, `inbox-${process.pid}-${Date.now()}.taken`);
+    const isTaken = size !== undefined && (await rename(inbox, fresh).then(yes, no));
+    const text = isTaken && size <= MAX_INBOX_BYTES ? ((await textOf(fresh)) ?? "") : "";
+    const files = [...orphans.map((name) => path.join(this.folder, name)), ...(isTaken ? [fresh] : [])];
+    return {
+      text: [...texts, text].join("\n"),
+      done: async () => {
+        // A hook that had the file open may have written to it since.
+        const late = isTaken ? ((await textOf(fresh)) ?? "").slice(text.length) : "";
+        if (late !== "" && text !== "") await appendFile(inbox, late);
+        await Promise.all(files.map((file) => rm(file, { force: true })));
+      },
+    };
+  }
+
+  /** Names of the states that are kept, without ending, the newest first. */
+  async stateNames(): Promise<string[]> {
+    const names = (await namesIn(this.working)).filter((name) => STATE.test(name));
+    const dated = await Promise.all(
+      names.map(async (name) => ({
+        name: name.slice(0, -".json".length),
+        at: (await stat(path.join(this.working, name)).catch(() => undefined))?.mtimeMs ?? 0,
+      })),
+    );
+    return dated.sort((a, b) => b.at - a.at).map(({ name }) => name);
+  }
+
+  readState(name: string): Promise<string | undefined> {
+    return textOf(path.join(this.working, `${name}.json`));
+  }
+
+  async writeState(name: string, text: string): Promise<void> {
+    await mkdir(this.working, { recursive: true });
+    const file = path.join(this.working, `${name}.json`);
+    const draft = `${file}.${process.pid}.tmp`;
+    await writeFile(draft, text);
+    await rename(draft, file);
+  }
+
+  async removeState(name: string): Promise<void> {
+    await rm(path.join(this.working, `${name}.json`), { force: true });
+  }
+
+  /**
+   * Calls when HEAD, the stash or the inbox may have changed; more often than that is possible. Where the system
+   * can't watch, it never calls. Ends with `dispose`.
+   */
+  async watch(call: () => void): Promise<{ dispose(): void }> {
+    await mkdir(this.folder, { recursive: true }).catch(() => undefined);
+    const { gitDir, commonDir } = this.worktree;
+    const folders = [gitDir, path.join(gitDir, "logs"), this.folder, path.join(commonDir, "logs", "refs")];
+    const watchers: FSWatcher[] = [];
+    for (const folder of folders) {
+      try {
+        const watcher = watch(folder, { persistent: false }, (_, name) => {
+          if (name === null || WATCHED.test(name)) call();
+        });
+        watcher.on("error", () => watcher.close());
+        watchers.push(watcher);
+      } catch {
+        // A folder that is not there yet: HEAD's own change tells of it.
+      }
+    }
+    return {
+      dispose: () => {
+        for (const watcher of watchers) watcher.close();
+      },
+    };
+  }
+}
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+/** End of a file, from the beginning of a line; empty if there is none. */
+async function tail(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return "";
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, MAX_LOG_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    const text = buffer.toString("utf8", 0, bytesRead);
+    return length < size ? text.slice(text.indexOf("\n") + 1) : text;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,224 @@
+import { addedOf, type NoteOutcome, type WorkingFile, writeCommitNote } from "../commitNote.ts";
+import { appendToDiscuss, type VettingRecord, writeVetting } from "../formats/discuss.ts";
+import { MAX_NOTE_BYTES } from "../formats/source.ts";
+import { shiftRanges } from "../lineShift.ts";
+import { LineTable } from "../lineTable.ts";
+import type { SourceProblem } from "../model.ts";
+import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
+import type { FileChange } from "../ports.ts";
+import { carryRewrite, returnedClaims } from "../rewrites.ts";
+import { restoreFile, saveFile } from "../tracking/workingState.ts";
+import { type HeadMove, rebasedFrom } from "./headMoves.ts";
+import { isSeenHere } from "./liveFile.ts";
+import type { LiveFiles } from "./liveFiles.ts";
+import type { LivePorts } from "./livePorts.ts";
+
+/** Notes that are looked through for the commit that was cherry-picked. */
+const MAX_CANDIDATES = 5000;
+/** How long the text before a reload can be what a stash took away. Milliseconds. */
+const STASHED_MS = 10_000;
+
+/** Writes what the editor knew of lines into commits, and takes it back from commits that were undone. */
+export class CarryOver {
+  constructor(
+    private readonly files: LiveFiles,
+    private readonly ports: LivePorts,
+    private readonly writer: string,
+    private readonly tell: (problem: SourceProblem) => void,
+  ) {}
+
+  /** Follows one move of HEAD. `squashed` are commits that a squash merge had put into the work tree. */
+  async follow(moves: readonly HeadMove[], index: number, squashed: readonly string[]): Promise<void> {
+    const move = moves[index];
+    if (!move) return;
+    const { from, to, kind } = move;
+    if (kind === "commit") await this.committed(to, squashed);
+    else if (kind === "amend" && from !== undefined) await this.rewritten(from, to);
+    else if (kind === "cherry-pick") await this.committed(to, await this.pickedFrom(to));
+    else if (kind === "rebase-finish") {
+      const oldTip = rebasedFrom(moves, index);
+      if (oldTip !== undefined) await this.rewritten(oldTip, to);
+    } else if (kind === "reset" && from !== undefined && from !== to) {
+      const gone = await this.ports.commitsBetween(from, [to]);
+      if (gone.ok) await this.bringBack(gone.value, AI_REF, move.at);
+    }
+  }
+
+  /** Keeps what is known of the lines that a stash took out of the work tree. */
+  async stashed(commit: string, now: number): Promise<void> {
+    const changes = await this.changesOf(commit);
+    const working: WorkingFile[] = [];
+    for (const path of changes.flatMap(({ newPath }) => newPath ?? [])) {
+      const file = this.files.open.get(path);
+      const replaced =
+        file?.replaced && now - file.replaced.at <= STASHED_MS ? file.replaced.state : undefined;
+      const state =
+        replaced ?? (file ? saveFile(file.tracker.text, file.tracker.state) : this.files.stateOf(path));
+      const text = state && (await this.ports.fileAt(commit, path));
+      if (state === undefined || text === undefined) continue;
+      const { tracker } = restoreFile(text, "", state, now);
+      working.push({ path, text, claims: tracker.attestableLines() });
+      if (!file) this.files.drop(path);
+    }
+    this.take(await writeCommitNote({ commit, working, ref: STASH_REF, writer: this.writer }, this.ports));
+  }
+
+  /** Lines of commits are in the work tree again, not committed: what their notes say goes with them. */
+  async bringBack(commits: readonly string[], ref: string, now: number): Promise<void> {
+    const paths = new Set<string>();
+    for (const commit of commits)
+      for (const { newPath } of await this.changesOf(commit)) if (newPath !== undefined) paths.add(newPath);
+    for (const path of paths) await this.bringBackIn(path, commits, ref, now);
+  }
+
+  /** The same for one file. */
+  async bringBackIn(path: string, commits: readonly string[], ref: string, now: number): Promise<void> {
+    const text = (await this.files.tracker(path, now))?.text;
+    if (text === undefined) return;
+    // What is known already stands, so the newest commit comes first.
+    for (const commit of commits.toReversed()) {
+      const { claims } = await returnedClaims({ from: [commit], path, text, ref }, this.ports);
+      if (claims.length === 0) continue;
+      await this.files.update(path, now, (tracker) => {
+        if (tracker.text === text) tracker.seed(claims.toSorted((a, b) => a.startLine - b.startLine));
+      });
+      const file = this.files.open.get(path);
+      if (file) file.isReturned = true;
+    }
+  }
+
+  private async committed(commit: string, from: readonly string[]): Promise<void> {
+    const changes = await this.changesOf(commit);
+    const working = await this.workingFiles(commit, changes);
+    this.take(await writeCommitNote({ commit, working, from, writer: this.writer }, this.ports));
+    await this.vettings(commit, changes);
+    await this.settle(commit, changes);
+  }
+
+  private async rewritten(oldTip: string, newTip: string): Promise<void> {
+    const changes = await this.changesOf(newTip);
+    const working = await this.workingFiles(newTip, changes);
+    const request = { oldTip, newTip, working, writer: this.writer };
+    const { outcomes, problems } = await carryRewrite(request, this.ports);
+    for (const outcome of outcomes.values()) this.take(outcome);
+    for (const problem of problems) this.tell(problem);
+    await this.vettings(newTip, changes);
+    await this.settle(newTip, changes);
+  }
+
+  private async changesOf(commit: string): Promise<readonly FileChange[]> {
+    const facts = (await this.ports.commits([commit])).get(commit);
+    if (!facts) return [];
+    const diff = await this.ports.diffCommits(facts.parents[0], commit);
+    if (diff.ok) return diff.value;
+    this.tell({ source: "git", message: diff.failure.message });
+    return [];
+  }
+
+  private async workingFiles(commit: string, changes: readonly FileChange[]): Promise<WorkingFile[]> {
+    const isMerge = ((await this.ports.commits([commit])).get(commit)?.parents.length ?? 0) > 1;
+    const working: WorkingFile[] = [];
+    for (const { oldPath, newPath } of changes) {
+      if (newPath === undefined) continue;
+      if (oldPath !== undefined && oldPath !== newPath && !this.files.open.has(newPath))
+        this.files.renamed(oldPath, newPath, Date.now());
+      if (!this.files.open.has(newPath) && !this.files.stateOf(newPath)) continue;
+      const tracker = await this.files.tracker(newPath, Date.now());
+      // Lines that another branch brought into a merge have their own commit.
+      const claims = tracker?.attestableLines().filter((claim) => !isMerge || isSeenHere(claim)) ?? [];
+      if (tracker && claims.length > 0) working.push({ path: newPath, text: tracker.text, claims });
+    }
+    return working;
+  }
+
+  private async pickedFrom(commit: string): Promise<readonly string[]> {
+    const notes = await this.ports.listNotes(AI_REF);
+    if (!notes.ok) return [];
+    return this.ports.cherryPickSources(commit, [...notes.value.keys()].slice(-MAX_CANDIDATES));
+  }
+
+  /** Vettings of lines that are committed now become comments on the commit. */
+  private async vettings(commit: string, changes: readonly FileChange[]): Promise<void> {
+    const added = addedOf(changes);
+    const records: VettingRecord[] = [];
+    for (const path of added.keys()) {
+      if (!this.files.open.has(path) && !this.files.stateOf(path)) continue;
+      const tracker = await this.files.tracker(path, Date.now());
+      const valid = tracker?.vettings().filter(({ vetting }) => vetting.stale === undefined) ?? [];
+      const committed = valid.length > 0 ? await this.ports.fileAt(commit, path) : undefined;
+      if (!tracker || committed === undefined) continue;
+      const hunks = await this.ports.diffTexts(tracker.text, committed);
+      if (!hunks.ok) continue;
+      const table = new LineTable(tracker.text);
+      for (const { start, end, vetting } of valid) {
+        const lines = table.linesOf(start, end);
+        const [moved, ...rest] = shiftRanges([lines], hunks.value);
+        const isWhole = rest.length === 0 && moved && moved.end - moved.start === lines.end - lines.start;
+        const isNew = added
+          .get(path)
+          ?.some((one) => moved && one.start <= moved.end && moved.start <= one.end);
+        if (!isWhole || !isNew || !moved) continue;
+        const { by, at, session, criteria, hash } = vetting;
+        const more = {
+          ...(session === undefined ? {} : { session }),
+          ...(criteria === undefined ? {} : { criteria }),
+        };
+        const place = { commit, path, startLine: moved.start, endLine: moved.end };
+        records.push({ by, at, ...more, ...place, hash, isAccepted: true });
+      }
+    }
+    const problem = await recordVettings(records, this.ports);
+    if (problem) this.tell(problem);
+  }
+
+  /** Nothing has to be kept of a file that is committed as it stands. */
+  private async settle(commit: string, changes: readonly FileChange[]): Promise<void> {
+    for (const { newPath: path } of changes) {
+      if (path === undefined) continue;
+      const file = this.files.open.get(path);
+      if (!file && !this.files.stateOf(path)) continue;
+      const committed = await this.ports.fileAt(commit, path);
+      const tracker = await this.files.tracker(path, Date.now());
+      if (committed === undefined || tracker?.text.replaceAll("\r\n", "\n") !== levelled(committed)) continue;
+      if (!file) this.files.drop(path);
+      else {
+        file.cleanText = tracker.key;
+        file.isReturned = false;
+      }
+    }
+  }
+
+  private take(outcome: NoteOutcome): void {
+    for (const problem of outcome.problems) this.tell(problem);
+  }
+}
+
+function levelled(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+/** Adds vettings to the discuss notes of their commits. Answers why one could not be recorded. */
+export async function recordVettings(
+  records: readonly VettingRecord[],
+  ports: Pick<LivePorts, "listNotes" | "readNotes" | "writeNote">,
+): Promise<SourceProblem | undefined> {
+  const listed = records.length > 0 ? await ports.listNotes(DISCUSS_REF) : undefined;
+  if (listed && !listed.ok) return { source: "git-appraise", message: listed.failure.message };
+  for (const commit of new Set(records.map((record) => record.commit))) {
+    const own = records.filter((record) => record.commit === commit);
+    const blob = listed?.value.get(commit);
+    const found =
+      blob === undefined ? { text: "" } : (await ports.readNotes([blob], MAX_NOTE_BYTES)).get(blob);
+    if (found === undefined || !("text" in found))
+      return { source: "git-appraise", message: `the note of ${commit.slice(0, 12)} can't be read` };
+    let note = found.text;
+    for (const record of own) {
+      const written = writeVetting(record);
+      if (!written.ok) return written.problem;
+      note = appendToDiscuss(note, written.line);
+    }
+    const done = await ports.writeNote(DISCUSS_REF, commit, note);
+    if (!done.ok) return { source: "git-appraise", message: done.failure.message };
+  }
+  return undefined;
+}

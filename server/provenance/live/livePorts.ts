@@ -1,0 +1,30 @@
+import type { ResolvePorts, RewritePorts } from "../ports.ts";
+
+/** A batch of hook reports that nobody else will see; `done` forgets it. */
+export interface InboxBatch {
+  readonly text: string;
+  done(): Promise<void>;
+}
+
+/** What following one work tree needs. Paths are relative to the work tree, with `/`. */
+export interface LivePorts extends ResolvePorts, RewritePorts {
+  /** Commit that is checked out; undefined before the first one. */
+  head(): Promise<string | undefined>;
+  /** `Name <email>` under which git would commit; undefined if it knows none. */
+  person(): Promise<string | undefined>;
+  /** End of HEAD's reflog, whole lines; empty where there is none. */
+  headLog(): Promise<string>;
+  /** Commits of the stash, the newest last. */
+  stashes(): Promise<readonly string[]>;
+  /** Message that a squash merge has prepared; undefined if there is none. */
+  squashMessage(): Promise<string | undefined>;
+  takeInbox(): Promise<InboxBatch | undefined>;
+  /** States that are kept, by the commit that they belong to (`initial` before the first), the newest first. */
+  stateNames(): Promise<readonly string[]>;
+  readState(name: string): Promise<string | undefined>;
+  /** Replaces a state as a whole. */
+  writeState(name: string, text: string): Promise<void>;
+  removeState(name: string): Promise<void>;
+  /** Those of `candidates` that a cherry-picked commit was made of, by author and change. */
+  cherryPickSources(commit: string, candidates: readonly string[]): Promise<readonly string[]>;
+}
