@@ -1,5 +1,6 @@
 // Measures the product beside other tools on real code.
-// Usage: npm run bench [-- editor|scan|start|vscode ...] [-- --write]   (--write: into docs/benchmarks.md)
+// Usage: npm run bench [-- editor|scan|start|vscode|provenance ...] [-- --write]
+// --write puts the figures into docs/benchmarks.md; what was not measured stays there as it is.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -23,7 +24,11 @@ import { onExit, run } from "./host/processes.mjs";
 
 /** @typedef {{ title: string, body: string }} BenchResult */
 
-const BENCHES = ["editor", "scan", "start", "vscode"];
+const BENCHES = ["editor", "scan", "start", "vscode", "provenance"];
+/** Benchmarks in several parts, each of which is a file in `test/bench`. @type {Readonly<Record<string, readonly string[]>>} */
+const PARTS = { provenance: ["provenanceParse", "provenanceResolve", "provenanceTracking"] };
+/** Benchmarks that make what they measure: they need neither corpus, nor other tools, nor the packed product. */
+const ALONE = new Set(["provenance"]);
 const HOST_RUNS = 3;
 
 /** What has to be said below a table. @type {Readonly<Record<string, string>>} */
@@ -43,35 +48,38 @@ if (unknown) {
   process.exit(2);
 }
 
+const DOCUMENT = path.join(root, "docs/benchmarks.md");
+
 process.chdir(root);
 await ensureInstalled();
 await ensureBuilt({ tests: true });
-const product = await buildProduct();
-const corpus = await ensureCorpus();
-console.log(describeCorpus(corpus).join("\n"));
-const peers = await ensurePeers();
-const env = {
-  ...process.env,
-  TWO_KEYS_BENCH_PRODUCT: product,
-  TWO_KEYS_BENCH_CORPUS: corpus.folder,
-  TWO_KEYS_BENCH_PEERS: peers,
-};
+const names = BENCHES.filter((name) => wanted.length === 0 || wanted.includes(name));
+const setting = names.every((name) => ALONE.has(name)) ? undefined : await ensureSetting();
 
 /** @type {BenchResult[]} */
 const results = [];
 let failed = false;
-for (const name of BENCHES) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+for (const name of names) {
   console.log(`\n== ${name}`);
-  const result = name === "vscode" ? await inVsCode() : runBench(name);
-  if (result) results.push(result);
-  else failed = true;
+  for (const part of PARTS[name] ?? [name]) {
+    const result = name === "vscode" ? await inVsCode() : runBench(part);
+    if (result) results.push(result);
+    else failed = true;
+  }
 }
 if (args.includes("--write") && results.length > 0) {
-  writeFileSync(path.join(root, "docs/benchmarks.md"), documentOf(results));
+  writeFileSync(DOCUMENT, documentOf(results));
   console.log("written: docs/benchmarks.md");
 }
 process.exitCode = failed ? 1 : 0;
+
+/** What benchmarks beside other tools need: the product, the code to check, the tools. */
+async function ensureSetting() {
+  const product = await buildProduct();
+  const corpus = await ensureCorpus();
+  console.log(describeCorpus(corpus).join("\n"));
+  return { product, corpus, peers: await ensurePeers() };
+}
 
 /** The product as it would be installed, beside the working copy's own `dist`. @returns {Promise<string>} */
 async function buildProduct() {
@@ -125,7 +133,15 @@ function runBench(name) {
   rmSync(file, { force: true });
   spawnSync(process.execPath, [`out/bench/${name}.bench.js`], {
     stdio: "inherit",
-    env: { ...env, TWO_KEYS_BENCH_RESULT: file },
+    env: {
+      ...process.env,
+      TWO_KEYS_BENCH_RESULT: file,
+      ...(setting && {
+        TWO_KEYS_BENCH_PRODUCT: setting.product,
+        TWO_KEYS_BENCH_CORPUS: setting.corpus.folder,
+        TWO_KEYS_BENCH_PEERS: setting.peers,
+      }),
+    },
     timeout: 30 * 60_000,
   });
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
@@ -133,6 +149,7 @@ function runBench(name) {
 
 /** Activation and first diagnostics in a real VS Code. @returns {Promise<BenchResult | undefined>} */
 async function inVsCode() {
+  if (!setting) return undefined;
   const { ensureHost, runInHost } = await import("./host/host.mjs");
   const file = path.join(root, "out/bench/vscode.json");
   const folder = mkdtempSync(path.join(os.tmpdir(), "two-keys-bench-"));
@@ -150,7 +167,7 @@ async function inVsCode() {
       rmSync(file, { force: true });
       const code = await runInHost({
         host,
-        extensionPath: product,
+        extensionPath: setting.product,
         testsPath: path.join(root, "out/bench/vscode.bench.js"),
         folder,
         env: { TWO_KEYS_BENCH_FILE: sample, TWO_KEYS_BENCH_RESULT: file },
@@ -180,17 +197,35 @@ async function inVsCode() {
   }
 }
 
-/** @param {BenchResult[]} found */
+/** The document with the sections that were measured, and those that were not as they are. @param {BenchResult[]} found */
 function documentOf(found) {
+  const [head = "", ...old] = readFileSync(DOCUMENT, "utf8").split(/^(?=## )/m);
+  /** @type {Map<string, string>} */
+  const sections = new Map();
+  if (wanted.length > 0) for (const text of old) sections.set(/^## (.*)/.exec(text)?.[1] ?? "", text);
+  for (const { title, body } of found) {
+    sections.set(title, [`## ${title}`, measuredOn(), body, NOTES[title] ?? ""].join("\n\n"));
+  }
+  return `${[setting ? headOf(setting) : head, ...sections.values()].join("\n\n").trimEnd()}\n`.replaceAll(
+    /\n{3,}/g,
+    "\n\n",
+  );
+}
+
+function measuredOn() {
   const cpu = os.cpus()[0]?.model ?? "unknown processor";
+  const machine = `${os.availableParallelism()} cores (${cpu.trim()}), ${(os.totalmem() / 2 ** 30).toFixed(0)} GB, ${os.type()} ${os.release()}`;
+  return `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.version}.`;
+}
+
+/** @param {Awaited<ReturnType<typeof ensureSetting>>} setting */
+function headOf({ corpus }) {
   const { dependencies } = JSON.parse(readFileSync(path.join(root, "test/bench/peers/package.json"), "utf8"));
   const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
   const own = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).version;
-  return `${[
+  return [
     "# Benchmarks",
     "Made by `npm run bench -- --write`. Nothing here is asserted by a test: a clock on somebody else's machine says nothing about a change.",
-    `- Date: ${new Date().toISOString().slice(0, 10)}`,
-    `- Machine: ${os.availableParallelism()} cores (${cpu.trim()}), ${(os.totalmem() / 2 ** 30).toFixed(0)} GB, ${os.type()} ${os.release()}, Node ${process.version}`,
     `- Measured: two-keys ${own} (production build, all rules on), ${versions.join(", ")}`,
     "- Rules of the other tools: eight to ten that look at syntax only and speak of the same defects (`test/bench/support/peers.ts`); ours: all of them.",
     "",
@@ -198,6 +233,5 @@ function documentOf(found) {
     "```",
     ...describeCorpus(corpus),
     "```",
-    ...found.flatMap(({ title, body }) => [`## ${title}\n`, body, NOTES[title] ?? ""]),
-  ].join("\n")}\n`.replaceAll(/\n{3,}/g, "\n\n");
+  ].join("\n");
 }

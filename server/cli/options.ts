@@ -39,6 +39,7 @@ export type BlameOptions = z.infer<typeof blameOptions>;
 
 export const summaryOptions = z.object({
   since: z.string().optional(),
+  failOnUnvetted: z.boolean().default(false),
   format: z.enum(BLAME_FORMATS).default("text"),
 });
 export type SummaryOptions = z.infer<typeof summaryOptions>;

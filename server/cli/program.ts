@@ -111,6 +111,10 @@ function provenanceCommands(
     .command("summary")
     .description("share of AI lines, by file, tool and model, and how many of them are vetted")
     .addOption(since())
+    .option(
+      "--fail-on-unvetted",
+      "list AI lines that are not vetted as they are, and end with 1 if there are any",
+    )
     .addOption(format())
     .action(async (options: object) => {
       const { provenanceSummary } = await import("./provenance.ts");

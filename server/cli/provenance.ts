@@ -10,10 +10,11 @@ import { resolveFile } from "../provenance/resolve.ts";
 import { fileError, shownPath } from "./disk.ts";
 import type { BlameOptions, ExportOptions, SummaryOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
-import { blameJson, blameText, summaryOf, summaryText } from "./provenanceReport.ts";
+import { blameJson, blameText, summaryOf, summaryText, unvettedLines } from "./provenanceReport.ts";
 import {
   type FileOrigins,
   pathInRepository,
+  policiesOf,
   repositoryOrigins,
   tellProblems,
   withRepository,
@@ -22,9 +23,12 @@ import { printable, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** `two-keys provenance blame`. */
-export async function provenanceBlame(options: BlameOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
-  const absolute = path.resolve(terminal.cwd, options.file);
-  const shown = printable(options.file);
+export async function provenanceBlame(
+  { file: given, format }: BlameOptions,
+  terminal: Terminal,
+): Promise<Outcome<ExitCode>> {
+  const absolute = path.resolve(terminal.cwd, given);
+  const shown = printable(given);
   try {
     const found = await lstat(absolute);
     if (!found.isFile()) return problem("no-such-path", `${shown}: not a regular file`);
@@ -35,11 +39,13 @@ export async function provenanceBlame(options: BlameOptions, terminal: Terminal)
     const file = await pathInRepository(repository, absolute);
     const text = await repository.readText(file);
     if (text === undefined) return problem("no-such-path", `${shown}: can't be read`);
-    const resolved = await resolveFile({ path: file, text }, repository);
-    tellProblems([{ path: file, text, ...resolved }], terminal);
+    const policies = await policiesOf(repository.top, [file], terminal.cwd);
+    if (!policies.ok) return policies;
+    const options = policies.value.get(file)?.resolveOptions;
+    const resolved = await resolveFile({ path: file, text }, repository, undefined, options);
+    tellProblems([{ path: file, ...resolved }], terminal);
     const name = shownPath(absolute, terminal.cwd);
-    const isJson = options.format === "json";
-    terminal.out(isJson ? blameJson(name, resolved) : blameText(name, resolved));
+    terminal.out(format === "json" ? blameJson(name, resolved) : blameText(name, resolved));
     return success(EXIT.clean);
   });
 }
@@ -47,25 +53,28 @@ export async function provenanceBlame(options: BlameOptions, terminal: Terminal)
 /** `two-keys provenance summary`. */
 export function provenanceSummary(options: SummaryOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
   const command = "provenance summary";
-  return withRepository(terminal.cwd, command, async (repository) => {
-    const found = await repositoryOrigins(repository, { since: options.since, committed: false, command });
+  const { since, format, failOnUnvetted } = options;
+  const { cwd } = terminal;
+  return withRepository(cwd, command, async (repository) => {
+    const found = await repositoryOrigins(repository, { since, committed: false, command, cwd });
     if (!found.ok) return found;
     tellProblems(found.value, terminal);
-    const summary = summaryOf(found.value);
-    terminal.out(
-      options.format === "json" ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary),
-    );
-    return success(EXIT.clean);
+    const unvetted = failOnUnvetted ? unvettedLines(found.value) : undefined;
+    const summary = { ...summaryOf(found.value), ...(unvetted ? { unvetted } : {}) };
+    terminal.out(format === "json" ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary));
+    return success(unvetted === undefined || unvetted.length === 0 ? EXIT.clean : EXIT.findings);
   });
 }
 
 /** `two-keys provenance export`: regions of the commit that is checked out, numbered by it. */
 export function provenanceExport(options: ExportOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
   const command = "provenance export";
-  return withRepository(terminal.cwd, command, async (repository) => {
+  const { cwd } = terminal;
+  return withRepository(cwd, command, async (repository) => {
     const { head, top } = repository.worktree;
     if (head === undefined) return problem("unknown-ref", `${command}: there is no commit yet`);
-    const found = await repositoryOrigins(repository, { since: options.since, committed: true, command });
+    const query = { since: options.since, committed: true, command, cwd };
+    const found = await repositoryOrigins(repository, query);
     if (!found.ok) return found;
     tellProblems(found.value, terminal);
     const regions = found.value.flatMap(exported);

@@ -1,7 +1,9 @@
 import { evidenceText } from "../provenance/evidenceText.ts";
 import type { Origin } from "../provenance/model.ts";
+import type { UnvettedSeverity } from "../provenance/options.ts";
 import type { Region } from "../provenance/region.ts";
 import type { ResolvedFile } from "../provenance/resolve.ts";
+import { type UnvettedLines, unvettedOf } from "../provenance/unvetted.ts";
 import type { FileOrigins } from "./repositoryFiles.ts";
 import { counted, printable } from "./terminal.ts";
 
@@ -68,11 +70,26 @@ interface Counts {
   readonly unvetted: number;
 }
 
+/** Lines that the policy of their file wants vetted and that are not. */
+interface UnvettedInFile extends UnvettedLines {
+  readonly file: string;
+  readonly severity: UnvettedSeverity;
+}
+
 export interface Summary {
   readonly version: 1;
   readonly total: Counts;
   readonly tools: readonly { readonly tool: string; readonly model: string; readonly lines: number }[];
   readonly files: readonly ({ readonly file: string } & Counts)[];
+  /** Where it was asked for. */
+  readonly unvetted?: readonly UnvettedInFile[];
+}
+
+/** What each file's policy wants vetted and is not, in the order of the files. */
+export function unvettedLines(files: readonly FileOrigins[]): UnvettedInFile[] {
+  return files.flatMap(({ path, regions, policy }) =>
+    unvettedOf(regions, policy).map((lines) => ({ file: path, severity: policy.unvetted, ...lines })),
+  );
 }
 
 /** Counts the lines of files by who wrote them; files without lines are left out. */
@@ -114,8 +131,8 @@ function lengthOf({ startLine, endLine }: Region): number {
   return endLine - startLine + 1;
 }
 
-/** The summary for people: files with AI lines only, then tools, then everything. */
-export function summaryText({ total, tools, files }: Summary): string {
+/** The summary for people: what is to be vetted, files with AI lines only, then tools, then everything. */
+export function summaryText({ total, tools, files, unvetted = [] }: Summary): string {
   const vetting = ({ vetted, stale, unvetted }: Counts): string =>
     `${vetted} vetted, ${stale} stale, ${unvetted} unvetted`;
   const share = ({ ai, lines }: Counts): string =>
@@ -123,7 +140,12 @@ export function summaryText({ total, tools, files }: Summary): string {
   const withAi = files.filter(({ ai }) => ai > 0);
   const byFile = table(withAi.map((one) => [one.file, share(one), vetting(one)]));
   const byTool = table(tools.map(({ tool, model, lines }) => [`${tool}/${model}`, counted(lines, "line")]));
-  const parts = [byFile, byTool].filter((part) => part !== "").map((part) => `${part}\n`);
+  const toVet = unvetted
+    .map(({ file, startLine, endLine, message }) =>
+      printable(`${file}:${startLine}-${endLine} ${message}`).concat("\n"),
+    )
+    .join("");
+  const parts = [toVet, byFile, byTool].filter((part) => part !== "").map((part) => `${part}\n`);
   const rest = `${total.human} typed by people, ${total.unknown} unknown`;
   return `${parts.join("")}AI: ${share(total)}, ${vetting(total)}; ${rest}; ${counted(files.length, "file")}\n`;
 }

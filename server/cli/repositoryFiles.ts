@@ -2,10 +2,13 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { filesSince, listFiles, resolveCommit } from "../git/changes.ts";
 import { Repository } from "../git/repository.ts";
+import { PolicyFinder } from "../policy/policyFinder.ts";
 import { NoteCache } from "../provenance/noteStore.ts";
+import { type ProvenancePolicy, provenanceFrom } from "../provenance/options.ts";
 import type { Region } from "../provenance/region.ts";
 import { type ResolvedFile, resolveFile } from "../provenance/resolve.ts";
-import { type Outcome, success } from "./outcome.ts";
+import { policyDisk, shownPath } from "./disk.ts";
+import { type Outcome, problem, success } from "./outcome.ts";
 import { gitProblem } from "./targets.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -14,6 +17,8 @@ export interface FileOrigins extends ResolvedFile {
   /** Relative to the repository, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** That of the work tree, whichever state of the file is looked at. */
+  readonly policy: ProvenancePolicy;
 }
 
 /** Files that are looked at side by side: each of them costs a git process. */
@@ -41,11 +46,33 @@ export async function pathInRepository(repository: Repository, absolute: string)
   return path.relative(repository.top, file).split(path.sep).join("/");
 }
 
+/**
+ * The policy that governs each file of a repository, paths as given. Fails on policies that are not valid, with
+ * all that is wrong with them as `file:line:col message`; `cwd` is what their paths are shown from.
+ */
+export async function policiesOf(
+  top: string,
+  files: readonly string[],
+  cwd: string,
+): Promise<Outcome<ReadonlyMap<string, ProvenancePolicy>>> {
+  const finder = new PolicyFinder(policyDisk);
+  const policies = new Map<string, ProvenancePolicy>();
+  const wrong = new Set<string>();
+  for (const name of files) {
+    const { file, provenance, problems } = await finder.governing(path.join(top, name), top);
+    policies.set(name, provenance);
+    if (file === undefined) continue;
+    for (const one of problems) wrong.add(printable(`${shownPath(file, cwd)}:${one}`));
+  }
+  return wrong.size === 0 ? success(policies) : problem("invalid-policy", ...[...wrong].sort());
+}
+
 export interface OriginsQuery {
   readonly since: string | undefined;
   /** Looks at the commit that is checked out in place of the work tree. */
   readonly committed: boolean;
   readonly command: string;
+  readonly cwd: string;
 }
 
 /**
@@ -54,7 +81,7 @@ export interface OriginsQuery {
  */
 export async function repositoryOrigins(
   repository: Repository,
-  { since, committed, command }: OriginsQuery,
+  { since, committed, command, cwd }: OriginsQuery,
 ): Promise<Outcome<readonly FileOrigins[]>> {
   const { top, worktree } = repository;
   const listed = since === undefined ? await listFiles(top) : await filesSince(top, since);
@@ -67,6 +94,8 @@ export async function repositoryOrigins(
     if (!commits.ok) return gitProblem(commits.failure, command);
     recent = new Set(commits.value);
   }
+  const policies = await policiesOf(top, listed.value, cwd);
+  if (!policies.ok) return policies;
   const cache = new NoteCache();
   const queue = listed.value.sort();
   const found: FileOrigins[] = [];
@@ -76,9 +105,10 @@ export async function repositoryOrigins(
         ? worktree.head && (await repository.fileAt(worktree.head, file))
         : await repository.readText(file);
       if (!text || text.includes("\0")) continue;
-      const resolved = await resolveFile({ path: file, text }, repository, cache);
+      const policy = policies.value.get(file) ?? provenanceFrom();
+      const resolved = await resolveFile({ path: file, text }, repository, cache, policy.resolveOptions);
       const regions = resolved.regions.filter((region) => isRecent(region, recent));
-      found.push({ path: file, text, regions, problems: resolved.problems });
+      found.push({ path: file, text, policy, regions, problems: resolved.problems });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -90,7 +120,10 @@ function isRecent(region: Region, recent: ReadonlySet<string> | undefined): bool
 }
 
 /** Tells of sources that could not be used, each once. */
-export function tellProblems(files: readonly FileOrigins[], terminal: Terminal): void {
+export function tellProblems(
+  files: readonly Pick<FileOrigins, "path" | "problems">[],
+  terminal: Terminal,
+): void {
   const told = new Set<string>();
   for (const { path: file, problems } of files) {
     for (const { source, message } of problems) {

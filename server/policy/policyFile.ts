@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { provenanceSchema } from "../provenance/options.ts";
 import { standardsSchema } from "../standards/options.ts";
 import { type PolicyProblem, YamlSource } from "./yamlSource.ts";
 
@@ -8,6 +9,7 @@ export const POLICY_PATH = ".two-keys/policy.yaml";
 export const policySchema = z
   .strictObject({
     standards: standardsSchema.optional(),
+    provenance: provenanceSchema.optional(),
   })
   .describe("Two Keys policy of this repository.");
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { type ProvenancePolicy, provenanceFrom } from "../provenance/options.ts";
 import { type Standards, standardsFrom } from "../standards/options.ts";
 import { POLICY_PATH, parsePolicy } from "./policyFile.ts";
 import { YamlSource } from "./yamlSource.ts";
@@ -19,13 +20,14 @@ export interface Governing {
   /** The policy file; `undefined` where the built-in standards hold. */
   readonly file: string | undefined;
   readonly standards: Standards;
-  /** Why the policy can't be used: `line:column message`, one each. Then `standards` are the built-in ones. */
+  readonly provenance: ProvenancePolicy;
+  /** Why the policy can't be used: `line:column message`, one each. Then the built-in one holds as a whole. */
   readonly problems: readonly string[];
 }
 
 type Found = Omit<Governing, "path">;
 
-const BUILT_IN = standardsFrom();
+const BUILT_IN = { standards: standardsFrom(), provenance: provenanceFrom() };
 
 /** Finds policies by folder and keeps them. Forgetting is the owner's business: {@link forget}. */
 export class PolicyFinder {
@@ -54,7 +56,7 @@ export class PolicyFinder {
       if (repository === undefined && (await this.isRepository(folder))) repository = folder;
       if (path.dirname(folder) === folder) break;
     }
-    return { root: repository ?? base, file: undefined, standards: BUILT_IN, problems: [] };
+    return { root: repository ?? base, file: undefined, ...BUILT_IN, problems: [] };
   }
 
   private isRepository(folder: string): Promise<boolean> {
@@ -88,16 +90,19 @@ export class PolicyFinder {
       text = await this.disk.readText(file);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { root: folder, file, standards: BUILT_IN, problems: [`1:1 can't be read: ${why}`] };
+      return { root: folder, file, ...BUILT_IN, problems: [`1:1 can't be read: ${why}`] };
     }
     if (text === undefined) return undefined;
     const { policy, problems } = parsePolicy(text);
-    if (policy) return { root: folder, file, standards: standardsFrom(policy.standards), problems: [] };
+    if (policy) {
+      const standards = standardsFrom(policy.standards);
+      return { root: folder, file, standards, provenance: provenanceFrom(policy.provenance), problems: [] };
+    }
     const source = new YamlSource(text);
     return {
       root: folder,
       file,
-      standards: BUILT_IN,
+      ...BUILT_IN,
       problems: problems.map((problem) => {
         const { line, character } = source.position(problem.start);
         return `${line + 1}:${character + 1} ${problem.message}`;

@@ -21,10 +21,10 @@ export function complete(text: string, offset: number, schema: Schema, nameText:
   const path = pathAbove(text, lineStart, indentOf(before));
   const value = /^\s*(?:- )?([\w-]+):\s+\S*$/.exec(before);
   if (value?.[1]) return values(schemaAt(schema, [...path, value[1]]), "");
-  const item = /^\s*- \S*$/.test(before);
-  if (item) return values(schemaAt(schema, [...path, 0]), "");
-  if (!/^\s*[\w-]*$/.test(before)) return [];
-  const found = schemaAt(schema, path);
+  const item = /^\s*- \S*$/.test(before) ? schemaAt(schema, [...path, 0]) : undefined;
+  if (item && item.type !== "object") return values(item, "");
+  if (!item && !/^\s*[\w-]*$/.test(before)) return [];
+  const found = inside(schemaAt(schema, path));
   const present = keysAt(text, path);
   return keysOf(found)
     .filter((key) => !present.has(key))
@@ -97,10 +97,19 @@ function toPlain(value: unknown): unknown {
 function schemaAt(schema: Schema, path: Path): Schema | undefined {
   let at: Schema | undefined = schema;
   for (const step of path) {
-    if (typeof step === "number") at = plain(Array.isArray(at?.items) ? at?.items[0] : at?.items);
-    else at = plain(at?.properties?.[step]) ?? plain(at?.additionalProperties);
+    if (typeof step === "number") at = at?.type === "array" ? inside(at) : undefined;
+    else {
+      const map: Schema | undefined = inside(at);
+      at = plain(map?.properties?.[step]) ?? plain(map?.additionalProperties);
+    }
   }
   return at;
+}
+
+/** What an item of a list is; anything else stands for itself, because lines do not say in which item they are. */
+function inside(schema: Schema | undefined): Schema | undefined {
+  if (schema?.type !== "array") return schema;
+  return plain(Array.isArray(schema.items) ? schema.items[0] : schema.items);
 }
 
 function plain(value: unknown): Schema | undefined {

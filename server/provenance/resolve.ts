@@ -3,7 +3,7 @@ import { type AuthorshipLog, claimOf } from "./formats/gitAi.ts";
 import { includesLine } from "./formats/gitAiRanges.ts";
 import { type MarkerOptions, markerClaims } from "./formats/markers.ts";
 import { isSamePath } from "./formats/source.ts";
-import type { VettingRules } from "./formats/vetting.ts";
+import { DEFAULT_RULES, type VettingRules } from "./formats/vetting.ts";
 import { claimOfWhogitit } from "./formats/whogitit.ts";
 import { LineTable } from "./lineTable.ts";
 import { type Claim, type Confidence, type LineClaim, type SourceProblem, UNKNOWN } from "./model.ts";
@@ -39,8 +39,6 @@ export interface ResolvedFile {
   /** Sources that could not be used; their lines fell to the next source. */
   readonly problems: readonly SourceProblem[];
 }
-
-const DEFAULT_RULES: VettingRules = { neededPeople: 1, driverCounts: true };
 
 /**
  * Who wrote each line of a file, from the best source that knows: what the editor saw (lines that are not

@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { policyJsonSchema } from "../../server/policy/policyFile.ts";
 import { rulePages } from "../../server/standards/rulesIndex.ts";
 import { VALUES } from "../../server/standards/values.ts";
+
+type Schema = ReturnType<typeof policyJsonSchema>;
+
+/** Keys that hold no keys themselves, with those around them: `standards.limits.budgetMs`. */
+function keysBelow(schema: Schema): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+    const item = typeof inner === "object" && !Array.isArray(inner.items) ? (inner.items ?? inner) : inner;
+    const deeper = typeof item === "object" ? keysBelow(item) : [];
+    return deeper.length === 0 ? [key] : deeper.map((one) => `${key}.${one}`);
+  });
+}
 
 describe("docs", () => {
   it("holds the pages of exactly the rules that exist, up to date (npm run docs)", () => {
@@ -27,6 +39,18 @@ describe("docs", () => {
     const policy = readFileSync("docs/policy.md", "utf8");
     for (const [name, value] of Object.entries(VALUES)) {
       assert.ok(policy.includes(`| \`${name}\` | ${value.default} |`), `${name} is not in docs/policy.md`);
+    }
+  });
+
+  it("documents every key of the policy", () => {
+    const policy = readFileSync("docs/policy.md", "utf8");
+    const keys = keysBelow(policyJsonSchema());
+    assert.ok(keys.includes("provenance.vetting.people"));
+    for (const key of keys) {
+      const [section, ...rest] = key.split(".");
+      assert.ok(policy.includes(`## Keys of \`${section}\``), section);
+      const shown = rest.join(".").replace(/^values\./, "");
+      assert.ok(policy.includes(`\`${shown}\``), `${key} is not in docs/policy.md`);
     }
   });
 

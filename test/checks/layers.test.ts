@@ -10,7 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/standards": [],
   "server/git": [],
   "server/provenance": [],
-  "server/policy": ["server/standards"],
+  "server/policy": ["server/provenance", "server/standards"],
   "server/cli": ["server/git", "server/policy", "server/provenance", "server/standards"],
   "server/lsp": ["server/git", "server/policy", "server/protocol", "server/provenance", "server/standards"],
   server: ["server/cli", "server/git", "server/lsp", "server/policy", "server/standards"],

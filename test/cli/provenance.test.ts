@@ -163,6 +163,86 @@ describe("two-keys provenance", function () {
     });
   });
 
+  describe("summary --fail-on-unvetted", () => {
+    const MESSAGE = "2 lines written by AI (claude, claude-sonnet-4; copilot, gpt-5) have not been vetted.";
+
+    it("lists what is to be vetted and ends with 1", async () => {
+      const at = noted();
+      const { stdout, code } = await at.run(["provenance", "summary", "--fail-on-unvetted"]);
+      assert.equal(code, 1);
+      assert.equal(stdout.split("\n")[0], `src/a.ts:7-8 ${MESSAGE}`);
+      const json = await at.run(["provenance", "summary", "--fail-on-unvetted", "--format", "json"]);
+      assert.equal(json.code, 1);
+      assert.deepEqual((JSON.parse(json.stdout) as { unvetted: unknown }).unvetted, [
+        {
+          file: "src/a.ts",
+          severity: "info",
+          startLine: 7,
+          endLine: 8,
+          state: "unvetted",
+          message: MESSAGE,
+        },
+      ]);
+      assert.equal((await at.run(["provenance", "summary"])).code, 0);
+    });
+
+    it("ends with 0 where the policy of the files is off, and where no AI wrote", async () => {
+      const at = noted();
+      at.write("src/.two-keys/policy.yaml", "provenance:\n  unvetted: off\n");
+      const { stdout, code } = await at.run(["provenance", "summary", "--fail-on-unvetted"]);
+      assert.deepEqual([code, stdout.includes("not been vetted")], [0, false]);
+      at.remove("src/.two-keys");
+      const since = ["provenance", "summary", "--fail-on-unvetted", "--since", "HEAD"];
+      assert.equal((await at.run(since)).code, 0);
+    });
+
+    it("holds vettings against the policy", async () => {
+      const at = noted();
+      at.write(".two-keys/policy.yaml", "provenance:\n  vetting:\n    people: 2\n    criteria: tier1-v2\n");
+      const { stdout, code } = await at.run(["provenance", "summary", "--fail-on-unvetted"]);
+      assert.equal(code, 1);
+      assert.match(stdout, /^src\/a\.ts:5-8 4 lines .* have not been vetted by 2 people\.$/m);
+      assert.equal((await blame(at, "src/a.ts"))[1]?.vetting, "unvetted");
+    });
+  });
+
+  describe("policy", () => {
+    it("says what marks AI lines, for the files that it governs", async () => {
+      const at = noted();
+      const pair = "    - name: team\n      begin: BEGIN AI\n      end: END AI\n";
+      at.write("marked/.two-keys/policy.yaml", `provenance:\n  markers:\n${pair}`);
+      const text = "# BEGIN AI\nx\n# END AI\n";
+      commit(at, { "marked/b.py": text, "c.py": text });
+      assert.deepEqual(
+        (await blame(at, "marked/b.py")).map((one) => [one.startLine, one.origin]),
+        [
+          [1, "unknown"],
+          [2, "ai"],
+          [3, "unknown"],
+        ],
+      );
+      assert.deepEqual(
+        (await blame(at, "c.py")).map((one) => one.origin),
+        ["unknown"],
+      );
+      const { stdout } = await at.run(["provenance", "export", "--format", "spdx"]);
+      assert.match(stdout, /marked\/b\.py/);
+    });
+
+    it("that is not valid ends each command with 2, its mistakes at their place", async () => {
+      const at = noted();
+      at.write(".two-keys/policy.yaml", "provenance:\n  markers:\n    - { name: a, begin: '(', end: b }\n");
+      for (const args of [["blame", "src/a.ts"], ["summary"], ["export", "--format", "spdx"]]) {
+        const { code, stdout, stderr } = await at.run(["provenance", ...args]);
+        assert.deepEqual([code, stdout], [2, ""], args.join(" "));
+        assert.match(
+          stderr,
+          /^\.two-keys\/policy\.yaml:3:25 Not a regular expression of RE2: missing closing \)/,
+        );
+      }
+    });
+  });
+
   describe("export", () => {
     it("writes Agent Trace records of the commit that is checked out", async () => {
       const at = noted();

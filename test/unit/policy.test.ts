@@ -10,6 +10,11 @@ function place(text: string, part: string): { start: number; end: number } {
   return { start, end: start + part.length };
 }
 
+/** A policy whose second pair of markers is in question. */
+function markers(begin: string, end = "end: END"): string {
+  return `provenance:\n  markers:\n    - { name: a, begin: A, end: E }\n    - name: b\n      ${begin}\n      ${end}\n`;
+}
+
 describe("policy file", () => {
   const wrong: readonly { name: string; text: string; at: string; says: RegExp }[] = [
     {
@@ -50,6 +55,60 @@ describe("policy file", () => {
     },
     { name: "an unknown tier", text: "standards:\n  tier: 4\n", at: "4", says: /tier/ },
     { name: "an unknown area", text: "standards:\n  ruleSets: [style]\n", at: "style", says: /ruleSets/ },
+    {
+      name: "a severity of unvetted lines that is none",
+      text: "provenance:\n  unvetted: fatal\n",
+      at: "fatal",
+      says: /provenance\.unvetted/,
+    },
+    {
+      name: "a vetting that nobody has to do",
+      text: "provenance:\n  vetting:\n    people: 0\n",
+      at: "0",
+      says: /provenance\.vetting\.people/,
+    },
+    {
+      name: "criteria of several words",
+      text: "provenance:\n  vetting:\n    criteria: tier one\n",
+      at: "tier one",
+      says: /one plain word in provenance\.vetting\.criteria/,
+    },
+    {
+      name: "a marker's pattern that is broken",
+      text: markers("begin: 'BEGIN ('"),
+      at: "'BEGIN ('",
+      says: /^Not a regular expression of RE2: missing closing \): `BEGIN \(` in provenance\.markers\.1\.begin\.$/,
+    },
+    {
+      name: "a marker's pattern that looks ahead",
+      text: markers("begin: BEGIN(?=x)"),
+      at: "BEGIN(?=x)",
+      says: /RE2: invalid or unsupported/,
+    },
+    {
+      name: "a marker's pattern that matches everything",
+      text: markers("begin: x*"),
+      at: "x*",
+      says: /It matches an empty line/,
+    },
+    {
+      name: "a marker's pattern that repeats too much",
+      text: markers('begin: "x{600}y{600}"'),
+      at: '"x{600}y{600}"',
+      says: /It repeats too much/,
+    },
+    {
+      name: "a marker's pattern that is too long",
+      text: markers(`begin: ${"x".repeat(201)}`),
+      at: "x".repeat(201),
+      says: /200/,
+    },
+    {
+      name: "a marker without end",
+      text: markers("begin: BEGIN", ""),
+      at: "name: b",
+      says: /markers\.1\.end/,
+    },
     { name: "a list where a map belongs", text: "standards:\n  - tier\n", at: "- tier", says: /standards/ },
   ];
   for (const one of wrong) {
@@ -171,6 +230,15 @@ describe("policy finder", () => {
     assert.ok(standards.covers("x.py"));
   });
 
+  it("gives what the policy says of AI lines, and what holds without one", async () => {
+    const text = "provenance:\n  unvetted: error\n  vetting:\n    people: 2\n";
+    const finder = new PolicyFinder(disk({ [`/w/${POLICY_PATH}`]: text }));
+    const { provenance } = await finder.governing("/w/x.py", "/w");
+    assert.deepEqual([provenance.unvetted, provenance.vetting.neededPeople], ["error", 2]);
+    const without = await finder.governing("/v/x.py", "/v");
+    assert.deepEqual([without.provenance.unvetted, without.provenance.vetting.neededPeople], ["info", 1]);
+  });
+
   it("tells a policy that can't be read", async () => {
     const finder = new PolicyFinder({
       readText: async () => {
@@ -190,7 +258,7 @@ describe("help in the policy file", () => {
   };
 
   it("proposes sections, keys, rules and values", () => {
-    assert.deepEqual(labels("|"), ["standards"]);
+    assert.deepEqual(labels("|"), ["standards", "provenance"]);
     assert.ok(labels("standards:\n  |").includes("honourPeerSuppressions"));
     assert.ok(!labels("standards:\n  tier: 1\n  |").includes("tier"));
     assert.ok(labels("standards:\n  rules:\n    bare|").includes("bare-except"));
@@ -199,6 +267,21 @@ describe("help in the policy file", () => {
     assert.ok(labels("standards:\n  ruleSets:\n    - |").includes("timeouts"));
     assert.deepEqual(labels("# standards|"), []);
     assert.deepEqual(labels("standards:\n  rules:\n    bare-except: off |"), []);
+  });
+
+  it("proposes what says who vets AI lines, inside of lists too", () => {
+    assert.deepEqual(labels("provenance:\n  |"), ["unvetted", "vetting", "markers"]);
+    assert.deepEqual(labels("provenance:\n  unvetted: |"), ["off", "info", "warning", "error"]);
+    assert.deepEqual(labels("provenance:\n  vetting:\n    driverCounts: |"), ["true", "false"]);
+    assert.deepEqual(labels("provenance:\n  markers:\n    - |"), ["name", "begin", "end"]);
+    assert.ok(labels("provenance:\n  markers:\n    - name: a\n      |").includes("end"));
+    const text = "provenance:\n  markers:\n    - name: a\n      begin: b\n";
+    for (const [key, says] of [
+      ["name", /called in messages/],
+      ["begin", /before the first AI line/],
+    ] as const) {
+      assert.match(explain(text, text.indexOf(key), schema, () => undefined)?.text ?? "", says);
+    }
   });
 
   it("explains the key under the cursor", () => {

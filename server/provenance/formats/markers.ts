@@ -2,10 +2,7 @@ import type { LineClaim, SourceProblem } from "../model.ts";
 import { toolName } from "./names.ts";
 import { isTooLong, linesOf, shortText } from "./source.ts";
 
-/**
- * Whether a line is a marker. The caller's: it answers for the pattern's time. A line that is longer than
- * `MAX_MATCHED` characters is cut before it is asked about.
- */
+/** Whether a line is a marker, in time linear in its length; it is asked about `MAX_MATCHED` characters at most. */
 export type LineMatcher = (line: string) => boolean;
 
 /** Marks of the policy that open and close a span of AI text. */
@@ -13,6 +10,8 @@ export interface MarkerPair {
   readonly name: string;
   readonly begin: LineMatcher;
   readonly end: LineMatcher;
+  /** Steps that one character costs both matchers at most. */
+  readonly stepsPerChar: number;
 }
 
 /** What the markers of one file say, and why some of them say nothing. */
@@ -24,14 +23,14 @@ export interface MarkedFile {
 /** Options of `markerClaims`. */
 export interface MarkerOptions {
   readonly pairs?: readonly MarkerPair[];
-  /** Asked before each line that goes to a pair; true gives the pair up. */
-  readonly isExpired?: () => boolean;
 }
 
 export const MAX_MATCHED = 300;
 const SOURCE = "marker";
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 const MAX_LINES = 200_000;
+/** Steps that all pairs may take in one text: about a second. Counted, so that every machine decides alike. */
+const MAX_STEPS = 500_000_000;
 
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#|--|<!--|;|%|"""|'''|\{-|\(\*|rem\b|')/i;
 const AI_TAG = /(?:^|[^\w@])@ai-generated(?![\w-])/i;
@@ -53,7 +52,7 @@ export function markerClaims(text: string, options: MarkerOptions = {}): MarkedF
   const cut = lines.map((line) => line.slice(0, MAX_MATCHED));
   const head = headMark(cut);
   const last = lines.at(-1) === "" ? lines.length - 1 : lines.length;
-  const found = [snippets(cut), ...(options.pairs ?? []).map((pair) => spans(cut, pair, options.isExpired))];
+  const found = [snippets(cut), ...pairedSpans(cut, options.pairs ?? [])];
   const whole = head === undefined || last === 0 ? [] : [claim(1, last, head)];
   return {
     claims: [...whole, ...found.flatMap(({ claims }) => claims)],
@@ -135,8 +134,20 @@ function snippetMark(line: string): string | undefined {
   return SNIPPET_AI.exec(line)?.[1];
 }
 
+/** What each pair finds; one that would cost more steps than are left is not looked for. */
+function pairedSpans(lines: readonly string[], pairs: readonly MarkerPair[]): MarkedFile[] {
+  const chars = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  let left = MAX_STEPS;
+  return pairs.map((pair) => {
+    const steps = chars * pair.stepsPerChar;
+    if (steps > left) return gaveUp(`${pair.name}: the text is too long to look for marks this complicated`);
+    left -= steps;
+    return spans(lines, pair);
+  });
+}
+
 /** Spans between a pair of marks. A second begin starts anew: the smaller span is the surer one. */
-function spans(lines: readonly string[], pair: MarkerPair, isExpired?: () => boolean): MarkedFile {
+function spans(lines: readonly string[], pair: MarkerPair): MarkedFile {
   const claims: LineClaim[] = [];
   let open: { line: number; text: string } | undefined;
   const problem = (message: string): MarkedFile => ({
@@ -145,7 +156,6 @@ function spans(lines: readonly string[], pair: MarkerPair, isExpired?: () => boo
   });
   try {
     for (const [index, line] of lines.entries()) {
-      if (isExpired?.() === true) return problem("it took too long");
       if (open !== undefined && pair.end(line)) {
         if (open.line + 1 <= index) claims.push(claim(open.line + 1, index, open.text));
         open = undefined;

@@ -13,6 +13,9 @@ export interface VettingRules {
   readonly criteria?: string;
 }
 
+/** What holds where no policy says otherwise. */
+export const DEFAULT_RULES: VettingRules = { neededPeople: 1, driverCounts: true };
+
 /** Whether people have vetted the bytes that stand there now. `people` are addresses, sorted. */
 export type VettingState =
   | { readonly state: "unvetted"; readonly people: readonly string[]; readonly missing: number }

@@ -6,6 +6,7 @@ const SECTION: MarkerPair = {
   name: "section",
   begin: (line) => /BEGIN AI SECTION/.test(line),
   end: (line) => /END AI SECTION/.test(line),
+  stepsPerChar: 10,
 };
 
 /** Lines of all claims, such as `2-4 7-7`. */
@@ -129,19 +130,27 @@ describe("in-file markers", () => {
         return false;
       },
       end: () => false,
+      stepsPerChar: 10,
     };
-    let asked = 0;
-    const isExpired = (): boolean => ++asked > 3;
     markerClaims("x".repeat(100_000), { pairs: [measuring] });
     assert.equal(longest, 300);
-    const slow = markerClaims("a\nb\nc\nd\ne\n", { pairs: [measuring], isExpired });
-    assert.match(slow.problems[0]?.message ?? "", /too long/);
+    const dear = { ...measuring, name: "dear", stepsPerChar: 2000 };
+    const { claims: found, problems: told } = markerClaims(
+      `${"x\n".repeat(50_000)}BEGIN AI SECTION\na\nEND AI SECTION\n`,
+      { pairs: [dear, dear, dear, dear, SECTION] },
+    );
+    assert.deepEqual(
+      told.map(({ message }) => message),
+      Array(2).fill("dear: the text is too long to look for marks this complicated"),
+    );
+    assert.equal(found.length, 1);
     const broken: MarkerPair = {
       name: "broken",
       begin: () => {
         throw new Error("no");
       },
       end: () => false,
+      stepsPerChar: 10,
     };
     const lines = "// @ai-generated\na\n";
     const { claims, problems } = markerClaims(lines, { pairs: [broken, SECTION] });
