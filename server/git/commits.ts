@@ -9,8 +9,10 @@ export interface CommitInfo {
   /** `Name <email>`. */
   readonly author: string;
   readonly committer: string;
-  /** When it was written, in milliseconds since 1970. */
+  /** When it was committed, in milliseconds since 1970. */
   readonly at: number;
+  /** When its change was written, which a copy of the commit keeps; in milliseconds since 1970. */
+  readonly authoredAt: number;
   readonly message: string;
 }
 
@@ -45,12 +47,14 @@ function parseCommit(id: string, content: Buffer): CommitInfo {
     return line?.slice(name.length + 1) ?? "";
   };
   const person = (name: string): string => /^(.*<[^<>]*>) /.exec(field(name))?.[1] ?? field(name);
+  const time = (name: string): number => Number(/> (\d+) [+-]\d{4}$/.exec(field(name))?.[1] ?? 0) * 1000;
   return {
     id,
     parents: fields.filter((line) => line.startsWith("parent ")).map((line) => line.slice(7)),
     author: person("author"),
     committer: person("committer"),
-    at: Number(/> (\d+) [+-]\d{4}$/.exec(field("committer"))?.[1] ?? 0) * 1000,
+    at: time("committer"),
+    authoredAt: time("author"),
     message: end < 0 ? "" : decode(content.subarray(end + 2), encoding),
   };
 }

@@ -6,7 +6,14 @@ import { diffCommits, diffTexts, type FileDiff, type Hunk } from "./diff.ts";
 import { findWorktree, type Worktree } from "./gitDir.ts";
 import { listNotes, type NoteList, noteRefs, searchNotes, writeNote } from "./notes.ts";
 import { ObjectReader } from "./objects.ts";
-import { branchTips, commitsBetween, mergeBase, patchIdBetween, patchIds } from "./revisions.ts";
+import {
+  branchTips,
+  cherryPickSources,
+  commitsBetween,
+  mergeBase,
+  patchIdBetween,
+  patchIds,
+} from "./revisions.ts";
 import { type GitResult, git } from "./run.ts";
 
 /** A blob's text, or its size in bytes if it is larger than was asked for. */
@@ -105,6 +112,11 @@ export class Repository {
 
   patchIdBetween(from: string, to: string): Promise<GitResult<string | undefined>> {
     return patchIdBetween(this.top, from, to);
+  }
+
+  /** Candidates that a commit may be a cherry-pick of; several if they make the same change. */
+  cherryPickSources(commit: string, candidates: readonly string[]): Promise<GitResult<string[]>> {
+    return cherryPickSources(this.top, this.objects, commit, candidates);
   }
 
   branchTips(): Promise<GitResult<string[]>> {

@@ -1,3 +1,5 @@
+import { type CommitInfo, readCommits } from "./commits.ts";
+import type { ObjectReader } from "./objects.ts";
 import { gitPipe } from "./pipe.ts";
 import { type GitResult, git } from "./run.ts";
 
@@ -47,6 +49,55 @@ async function idsOf(top: string, diffs: Buffer): Promise<GitResult<ReadonlyMap<
   if (!found.ok) return found;
   const pairs = [...found.value.toString("latin1").matchAll(/^([0-9a-f]+) ([0-9a-f]+)$/gm)];
   return { ok: true, value: new Map(pairs.map(([, id = "", commit = ""]) => [commit, id])) };
+}
+
+/**
+ * Which of `candidates` a commit may be a cherry-pick of: those that it does not reach, with its author and its
+ * author's time, that make the same change. If none makes it, as after a conflict, the only one that also has
+ * its subject. Full ids; candidates that are no commit here are left out. A commit that was amended or rebased
+ * looks like a cherry-pick of its old self: that is the caller's to tell apart.
+ */
+export async function cherryPickSources(
+  top: string,
+  objects: ObjectReader,
+  commit: string,
+  candidates: readonly string[],
+): Promise<GitResult<string[]>> {
+  const commits = await readCommits(objects, [commit, ...candidates]);
+  const own = commits.get(commit);
+  if (!own) return { ok: false, failure: { reason: "unknown-ref", message: `no commit "${commit}" here` } };
+  const others = [...new Set(candidates)].flatMap((id) => commits.get(id) ?? []);
+  const found = await unreached(
+    top,
+    commit,
+    others.filter((one) => one.author === own.author && one.authoredAt === own.authoredAt),
+  );
+  if (!found.ok || found.value.length === 0) return found.ok ? { ok: true, value: [] } : found;
+  const ids = await patchIds(top, [commit, ...found.value.map(({ id }) => id)]);
+  if (!ids.ok) return ids;
+  const change = ids.value.get(commit);
+  const same = found.value.filter(({ id }) => change !== undefined && ids.value.get(id) === change);
+  const alike = found.value.filter((one) => subjectOf(one) === subjectOf(own));
+  const chosen = same.length > 0 || alike.length > 1 ? same : alike;
+  return { ok: true, value: chosen.map(({ id }) => id) };
+}
+
+/** Those of some commits that are neither the commit nor in its history. */
+async function unreached(
+  top: string,
+  commit: string,
+  others: readonly CommitInfo[],
+): Promise<GitResult<CommitInfo[]>> {
+  if (others.length === 0) return { ok: true, value: [] };
+  const input = [`^${commit}`, ...others.map(({ id }) => id)].map((one) => `${one}\n`).join("");
+  const listed = await gitPipe(["rev-list", "--stdin"], { cwd: top, input });
+  if (!listed.ok) return listed;
+  const outside = new Set(listed.value.toString("latin1").split("\n"));
+  return { ok: true, value: others.filter(({ id }) => outside.has(id)) };
+}
+
+function subjectOf({ message }: CommitInfo): string {
+  return message.trimStart().split("\n", 1)[0]?.trim() ?? "";
 }
 
 /** Tips of branches, here and on remotes, and of pull requests that were fetched, each commit once. */

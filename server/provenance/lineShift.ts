@@ -3,25 +3,66 @@ import { normalise } from "./formats/gitAiRanges.ts";
 import type { LineHunk } from "./ports.ts";
 
 /**
- * Lines of the old text in lines of the new one. Those that a hunk took away are dropped; nothing is guessed.
- * The ranges have to be normalised, and the hunks in the order of the text.
+ * Lines of the old text in lines of the new one. What stands between hunks moves, any part on a hunk's old side
+ * is dropped; nothing is guessed. No line is kept if the hunks overlap or do not agree with themselves. The
+ * ranges have to be normalised.
  */
 export function shiftRanges(ranges: readonly LineRange[], hunks: readonly LineHunk[]): readonly LineRange[] {
+  const segments = unchanged(hunks) ?? [];
   const shifted: LineRange[] = [];
-  for (const range of ranges) {
-    let from = range.start;
-    let delta = 0;
-    for (const { oldStart, oldCount, newCount } of hunks) {
-      // `-N,0` means behind line N.
-      const cutStart = oldCount === 0 ? oldStart + 1 : oldStart;
-      if (cutStart > range.end) break;
-      if (cutStart > from) shifted.push({ start: from + delta, end: cutStart - 1 + delta });
-      from = Math.max(from, cutStart + oldCount);
-      delta += newCount - oldCount;
+  for (const { start, end } of ranges) {
+    if (!(start >= 1 && end >= start)) continue;
+    for (
+      let i = firstSegment(segments, start), one = segments[i];
+      one && one.start <= end;
+      one = segments[++i]
+    ) {
+      shifted.push({
+        start: Math.max(one.start, start) + one.delta,
+        end: Math.min(one.end, end) + one.delta,
+      });
     }
-    if (from <= range.end) shifted.push({ start: from + delta, end: range.end + delta });
   }
   return normalise(shifted);
+}
+
+/** Old lines `start` to `end` that stand `delta` further down. */
+interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly delta: number;
+}
+
+/** What lies between hunks; undefined if they contradict themselves. */
+function unchanged(hunks: readonly LineHunk[]): Segment[] | undefined {
+  const segments: Segment[] = [];
+  let from = 1;
+  let delta = 0;
+  for (const { oldStart, oldCount, newStart, newCount } of hunks) {
+    if (![oldStart, oldCount, newStart, newCount].every((one) => Number.isSafeInteger(one) && one >= 0))
+      return undefined;
+    // `-N,0` and `+N,0` mean behind line N.
+    const oldAt = oldCount === 0 ? oldStart + 1 : oldStart;
+    const newAt = newCount === 0 ? newStart + 1 : newStart;
+    if (oldAt < from || newAt !== oldAt + delta) return undefined;
+    if (oldAt > from) segments.push({ start: from, end: oldAt - 1, delta });
+    from = oldAt + oldCount;
+    delta += newCount - oldCount;
+  }
+  segments.push({ start: from, end: Number.MAX_SAFE_INTEGER, delta });
+  return segments;
+}
+
+/** Index of the first segment that ends at or behind a line. */
+function firstSegment(segments: readonly Segment[], line: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle]?.end ?? 0) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Lines that both hold. Both have to be normalised. */
