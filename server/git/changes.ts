@@ -82,6 +82,38 @@ export async function filesSince(top: string, ref: string): Promise<GitResult<st
   return { ok: true, value: [...new Set([...split(changed.value), ...split(untracked.value)])] };
 }
 
+/** What a branch is meant for, as far as git tells. */
+export interface ChangeBase {
+  /** In words, such as `origin/main`. */
+  readonly name: string;
+  readonly commit: string;
+}
+
+/** Branches that changes are meant for, the likeliest first; a branch's own copy on a remote is none. */
+const BASES = [
+  "refs/remotes/origin/HEAD",
+  "refs/remotes/origin/main",
+  "refs/remotes/origin/master",
+  "refs/heads/main",
+  "refs/heads/master",
+  "@{upstream}",
+  "HEAD",
+];
+
+/**
+ * What the current change is counted from: the default branch of `origin`, else `main` or `master`, else the
+ * branch's upstream, else the commit that is checked out. Undefined before the first commit.
+ */
+export async function changeBase(top: string): Promise<ChangeBase | undefined> {
+  for (const name of BASES) {
+    const found = await git(["rev-parse", "--verify", "--quiet", `${name}^{commit}`], { cwd: top });
+    if (!found.ok) continue;
+    const short = await git(["rev-parse", "--abbrev-ref", name], { cwd: top });
+    return { name: (short.ok && short.value.trim()) || name, commit: found.value.trim() };
+  }
+  return undefined;
+}
+
 /** Full id of the commit that a name stands for. */
 export async function resolveCommit(top: string, ref: string): Promise<GitResult<string>> {
   const unknown = { reason: "unknown-ref", message: `"${ref}" is not a commit, branch or tag here` } as const;

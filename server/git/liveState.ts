@@ -102,10 +102,11 @@ export class LiveState {
 
   /**
    * Calls when HEAD, the stash or the inbox may have changed; more often than that is possible. Where the system
-   * can't watch, it never calls. Ends with `dispose`.
+   * can't watch, it never calls. With `mayWrite` the inbox's folder is made, so that it can be watched. Ends with
+   * `dispose`.
    */
-  async watch(call: () => void): Promise<{ dispose(): void }> {
-    await mkdir(this.folder, { recursive: true }).catch(() => undefined);
+  async watch(call: () => void, mayWrite: boolean): Promise<{ dispose(): void }> {
+    if (mayWrite) await mkdir(this.folder, { recursive: true }).catch(() => undefined);
     const { gitDir, commonDir } = this.worktree;
     const folders = [gitDir, path.join(gitDir, "logs"), this.folder, path.join(commonDir, "logs", "refs")];
     const watchers: FSWatcher[] = [];

@@ -19,6 +19,20 @@ const MAX_PENDING = 16;
 /** What the finder says of a document; asked again after the policy changed. */
 export type Govern = (document: OpenDocument) => Promise<Governing>;
 
+/** Changes that all count in the same text: UTF-16 offsets, the last in the text first. */
+export type TextStep = { readonly offset: number; readonly length: number; readonly text: string }[];
+
+function addToSteps(steps: TextStep[], change: TextDocumentContentChangeEvent, before: TextDocument): void {
+  const range = "range" in change ? change.range : undefined;
+  const start = range ? before.offsetAt(range.start) : 0;
+  const end = range ? before.offsetAt(range.end) : before.getText().length;
+  const one = { offset: start, length: end - start, text: change.text };
+  const step = steps.at(-1);
+  const last = step?.at(-1);
+  if (step && last && end <= last.offset) step.push(one);
+  else steps.push([one]);
+}
+
 /** A text that the editor holds, with its analysis kept up to date edit by edit. */
 export class OpenDocument {
   readonly uri: string;
@@ -49,9 +63,14 @@ export class OpenDocument {
     return URI.parse(this.text.uri).scheme === "file";
   }
 
-  /** Follows the editor. Ranges count in the text before each single change, in order. */
-  change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+  /**
+   * Follows the editor. Ranges count in the text before each single change, in order. Answers the changes as
+   * steps: those that go up the text are one, as an editor with several cursors makes them.
+   */
+  change(changes: readonly TextDocumentContentChangeEvent[], version: number): TextStep[] {
+    const steps: TextStep[] = [];
     for (const change of changes) {
+      addToSteps(steps, change, this.text);
       const edit = "range" in change && this.fresh ? this.describe(change.range, change.text) : undefined;
       TextDocument.update(this.text, [change], version);
       if (!edit || this.pending.length >= MAX_PENDING) {
@@ -62,6 +81,7 @@ export class OpenDocument {
       const newEndPosition = this.text.positionAt(edit.newEnd);
       this.pending.push({ change: { ...edit, newEndPosition }, text: this.text.getText() });
     }
+    return steps;
   }
 
   /**

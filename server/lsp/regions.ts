@@ -1,80 +1,214 @@
-import { realpath } from "node:fs/promises";
-import path from "node:path";
-import { Repository } from "../git/repository.ts";
-import type { RegionsResult, ShownRegion } from "../protocol/regions.ts";
-import { evidenceText } from "../provenance/evidenceText.ts";
-import { NoteCache } from "../provenance/noteStore.ts";
+import type { CancellationToken, Connection, Diagnostic } from "vscode-languageserver";
+import { REGIONS_CHANGED_NOTIFICATION, type RegionsResult } from "../protocol/regions.ts";
+import type { Edit, SeenEdit } from "../provenance/live/liveFile.ts";
+import type { SourceProblem } from "../provenance/model.ts";
+import type { ProvenancePolicy } from "../provenance/options.ts";
 import type { Region } from "../provenance/region.ts";
 import { resolveFile } from "../provenance/resolve.ts";
+import { unvettedOf } from "../provenance/unvetted.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { OpenDocument } from "./openDocument.ts";
+import { shownRegions, unvettedDiagnostics } from "./shownRegions.ts";
+import type { Place, WorkTrees } from "./workTrees.ts";
 
 /** Longer texts are not blamed while somebody types in them. */
 const MAX_LINES = 20_000;
+/** Waits this long after an edit before asking git. Milliseconds. */
+const QUIET_MS = 500;
+const SOON_MS = 30;
 
-export interface CancelToken {
-  readonly isCancellationRequested: boolean;
-  onCancellationRequested(listener: () => void): { dispose(): void };
+/** All that is known of the lines of one version of a document. */
+export interface KnownRegions {
+  readonly version: number;
+  readonly text: string;
+  readonly place: Place | undefined;
+  readonly regions: readonly Region[];
+  readonly problems: readonly string[];
 }
 
-/** Who wrote what in open documents, by the evidence in their repositories. */
+export interface RegionsOptions {
+  readonly connection: Connection;
+  readonly trees: WorkTrees;
+  /** The client tells of every edit what it saw. */
+  readonly isCapturing: boolean;
+  policyOf(document: OpenDocument): Promise<ProvenancePolicy>;
+  /** Address of the page about AI lines, where pages are installed. */
+  readonly pageUrl: string | undefined;
+  /** The document's `ai-unvetted` diagnostics are others now. */
+  onDiagnostics(document: OpenDocument): void;
+  log(error: unknown): void;
+}
+
+interface Followed {
+  readonly document: OpenDocument;
+  readonly place: Promise<Place | undefined>;
+  timer?: NodeJS.Timeout;
+  known?: Promise<KnownRegions> | undefined;
+  latest?: KnownRegions;
+  shown?: string;
+  diagnostics: readonly Diagnostic[];
+}
+
+/** Follows open documents: who wrote what in them, kept up to date and told to the client. */
 export class Regions {
-  /** Notes are immutable blobs: one cache serves every answer of a repository. */
-  private readonly caches = new Map<string, NoteCache>();
+  private readonly documents = new Map<string, Followed>();
+  /** The client has asked once, so it knows the notification. */
+  private isAsked = false;
+
+  constructor(private readonly options: RegionsOptions) {}
+
+  opened(document: OpenDocument): void {
+    if (!document.onDisk) return;
+    const text = document.text.getText();
+    const place = this.options.trees.place(document.path).then((found) => {
+      found?.tree.opened(found.path, text, document.text.languageId);
+      return found;
+    });
+    this.documents.set(document.uri, { document, place, diagnostics: [] });
+    this.soon(document.uri, SOON_MS);
+  }
+
+  /** `steps` are the changes as the tracker wants them, `document` has them already. */
+  changed(document: OpenDocument, steps: Edit["steps"]): void {
+    const followed = this.documents.get(document.uri);
+    if (!followed) return;
+    const { version } = document.text;
+    const edit = { version, steps, after: document.text.getText() };
+    void followed.place.then((at) => at?.tree.changed(at.path, edit, this.options.isCapturing));
+    followed.known = undefined;
+    this.soon(document.uri, QUIET_MS);
+  }
+
+  saw(uri: string, version: number, edit: SeenEdit): void {
+    void this.documents.get(uri)?.place.then((at) => at?.tree.sees(at.path, version, edit));
+  }
+
+  saved(uri: string): void {
+    void this.documents.get(uri)?.place.then((at) => at?.tree.saved(at.path));
+    const followed = this.documents.get(uri);
+    if (followed) followed.known = undefined;
+    this.soon(uri, SOON_MS);
+  }
+
+  closed(uri: string): void {
+    const followed = this.documents.get(uri);
+    if (!followed) return;
+    clearTimeout(followed.timer);
+    this.documents.delete(uri);
+    void followed.place.then((at) => at?.tree.shut(at.path));
+  }
+
+  placeOf(uri: string): Promise<Place | undefined> {
+    return this.documents.get(uri)?.place ?? Promise.resolve(undefined);
+  }
+
+  diagnosticsOf(uri: string): readonly Diagnostic[] {
+    return this.documents.get(uri)?.diagnostics ?? [];
+  }
+
+  /** What was found out last, if it is of the text as it is; nothing is asked for it. */
+  latest(document: OpenDocument): KnownRegions | undefined {
+    const latest = this.documents.get(document.uri)?.latest;
+    return latest?.version === document.text.version ? latest : undefined;
+  }
+
+  /** Files of a work tree are known anew, or, without it, all may be. */
+  refresh(tree?: Place["tree"], paths?: readonly string[]): void {
+    for (const [uri, followed] of this.documents) {
+      void followed.place.then((at) => {
+        if (tree && at?.tree !== tree) return;
+        if (paths && !(at && paths.includes(at.path))) return;
+        followed.known = undefined;
+        this.soon(uri, SOON_MS);
+      });
+    }
+  }
+
+  /** Regions as a client draws them; `isAgain` asks git though nothing seems to have changed. */
+  async shown(document: OpenDocument, token: CancellationToken, isAgain: boolean): Promise<RegionsResult> {
+    this.isAsked = true;
+    const followed = this.documents.get(document.uri);
+    if (followed && isAgain) followed.known = undefined;
+    const known = await this.known(document, token);
+    return { version: known.version, regions: shownRegions(known.regions), problems: [...known.problems] };
+  }
 
   /**
-   * Regions of the text as it is in the editor, those that nobody knows left out. Without a repository there are
-   * none. Throws `Cancelled` when the token says so or the text changes meanwhile.
+   * What is known of the text as it is in the editor. Without a repository that is nothing. Throws `Cancelled`
+   * when the token says so or the text changes meanwhile.
    */
-  async of(document: OpenDocument, token: CancelToken): Promise<RegionsResult> {
-    const { version, lineCount } = document.text;
-    const nothing = (problems: string[] = []): RegionsResult => ({ version, regions: [], problems });
-    if (!document.onDisk) return nothing();
-    if (lineCount > MAX_LINES) return nothing([`${lineCount} lines are more than ${MAX_LINES}`]);
-    const text = document.text.getText();
-    // Links are resolved before the repository is looked for, so that the path is one of its own.
-    const folder = await realpath(path.dirname(document.path)).catch(() => undefined);
-    const opened = folder === undefined ? undefined : await Repository.open(folder);
-    if (folder === undefined || !opened?.ok) return nothing();
-    const repository = opened.value;
-    const abort = new AbortController();
-    const listener = token.onCancellationRequested(() => abort.abort());
+  async known(document: OpenDocument, token?: CancellationToken): Promise<KnownRegions> {
+    const followed = this.documents.get(document.uri);
+    const { version } = document.text;
+    const none = { version, text: document.text.getText(), place: undefined, regions: [], problems: [] };
+    if (!followed) return none;
+    followed.known ??= this.resolve(followed);
+    const known = followed.known;
     try {
-      const file = path.relative(repository.top, path.join(folder, path.basename(document.path)));
-      const cache = this.caches.get(repository.top) ?? new NoteCache();
-      this.caches.set(repository.top, cache);
-      const request = { path: file.split(path.sep).join("/"), text, signal: abort.signal };
-      const { regions, problems } = await resolveFile(request, repository, cache);
-      if (token.isCancellationRequested || document.text.version !== version) throw new Cancelled("changed");
-      return {
-        version,
-        regions: regions.flatMap(shown),
-        problems: problems.map((one) => `${one.source}: ${one.message}`),
-      };
-    } finally {
-      listener.dispose();
-      repository.close();
+      const found = await known;
+      followed.latest = found;
+      if (token?.isCancellationRequested || document.text.version !== version) throw new Cancelled("changed");
+      return found;
+    } catch (error) {
+      if (followed.known === known) followed.known = undefined;
+      throw error;
     }
+  }
+
+  private async resolve({ document, place }: Followed): Promise<KnownRegions> {
+    const { version, lineCount } = document.text;
+    const text = document.text.getText();
+    const at = await place;
+    const problem = `${lineCount} lines are more than ${MAX_LINES}`;
+    const isLong = lineCount > MAX_LINES;
+    if (!at || isLong) return { version, text, place: at, regions: [], problems: isLong ? [problem] : [] };
+    const working = await at.tree.lines(at.path, text);
+    if (!working) throw new Cancelled("changed");
+    const request = { path: at.path, text, working: working.claims, vettings: working.vettings };
+    const { resolveOptions } = await this.options.policyOf(document);
+    const { regions, problems } = await resolveFile(request, at.repository, at.cache, resolveOptions);
+    at.tree.seed(at.path, text, regions.filter(isCommittedAi));
+    return { version, text, place: at, regions, problems: problems.map(problemText) };
+  }
+
+  private soon(uri: string, delayMs: number): void {
+    const followed = this.documents.get(uri);
+    if (!followed) return;
+    clearTimeout(followed.timer);
+    followed.timer = setTimeout(() => {
+      this.tell(followed).catch((error: unknown) => {
+        if (!(error instanceof Cancelled)) this.options.log(error);
+      });
+    }, delayMs);
+  }
+
+  /** Tells the client, if anything is different from what it was told last. */
+  private async tell(followed: Followed): Promise<void> {
+    const { document } = followed;
+    const policy = await this.options.policyOf(document);
+    if (policy.unvetted === "off" && !this.isAsked) return;
+    const { regions, text } = await this.known(document);
+    if (this.documents.get(document.uri) !== followed) return;
+    const told = followed.diagnostics.length;
+    followed.diagnostics = unvettedDiagnostics(
+      unvettedOf(regions, policy),
+      text,
+      policy,
+      this.options.pageUrl,
+    );
+    if (told + followed.diagnostics.length > 0) this.options.onDiagnostics(document);
+    const shown = JSON.stringify(shownRegions(regions));
+    if (this.isAsked && shown !== (followed.shown ?? "[]")) {
+      void this.options.connection.sendNotification(REGIONS_CHANGED_NOTIFICATION, { uri: document.uri });
+    }
+    followed.shown = shown;
   }
 }
 
-/** A region as clients draw it; lines of unknown origin are not drawn. */
-function shown(region: Region): ShownRegion[] {
-  if (region.origin === "unknown" && region.confidence !== "suspected") return [];
-  const { startLine, endLine, origin, confidence, evidence, tool, model, person, vetting } = region;
-  return [
-    {
-      startLine: startLine - 1,
-      endLine: endLine - 1,
-      origin,
-      confidence,
-      evidence: evidence.map(evidenceText),
-      ...(tool === undefined ? {} : { tool }),
-      ...(model === undefined ? {} : { model }),
-      ...(person === undefined ? {} : { person }),
-      vetting: vetting?.state ?? "unvetted",
-      vettedBy: vetting ? [...vetting.people] : [],
-      isCommitted: region.committed !== undefined,
-    },
-  ];
+function isCommittedAi({ origin, committed }: Region): boolean {
+  return origin === "ai" && committed !== undefined;
+}
+
+function problemText({ source, message }: SourceProblem): string {
+  return `${source}: ${message}`;
 }

@@ -18,29 +18,34 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import { POLICY_PATH } from "../policy/policyFile.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
-import { FIX_ALL_KIND, initializationOptions } from "../protocol/initialization.ts";
-import { REGIONS_REQUEST, regionsParams } from "../protocol/regions.ts";
+import {
+  FIX_ALL_KIND,
+  type InitializationOptions,
+  initializationOptions,
+} from "../protocol/initialization.ts";
+import { AI_UNVETTED } from "../protocol/regions.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
 import { hoverText } from "../standards/page.ts";
 import { codeActions } from "./codeActions.ts";
+import { DECLARE_COMMAND } from "./commands.ts";
 import { diagnosticOf } from "./convert.ts";
 import type { Environment } from "./environment.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
-import { Regions } from "./regions.ts";
+import { RegionService } from "./regionService.ts";
 
 /** The language server: documents in, diagnostics, fixes and explanations out. */
 class Server {
   private readonly documents = new Map<string, OpenDocument>();
   private readonly policies: PolicyFinder;
-  private readonly regions = new Regions();
+  private readonly service: RegionService;
   private folders: string[] = [];
   /** Counts changes of any policy, so that nothing answers with an old one. */
   private generation = 0;
   private push: PushDiagnostics | undefined;
-  private waiverCommand: string | undefined;
+  private options: InitializationOptions = {};
   private canRefresh = false;
   private canWatch = false;
 
@@ -49,6 +54,17 @@ class Server {
     private readonly environment: Environment,
   ) {
     this.policies = new PolicyFinder(environment.disk);
+    this.service = new RegionService({
+      connection,
+      documents: this.documents,
+      policyOf: async (document) => (await document.policy(this.generation)).provenance,
+      policyOfFile: async (file) => (await this.policies.governing(file, path.dirname(file))).provenance,
+      guard: (token, work) => this.guard(token, work),
+      onDiagnostics: (document) => this.aiDiagnosticsChanged(document),
+      pageUrl: environment.pageUrl(AI_UNVETTED),
+      version: environment.version,
+      log: (error) => this.log(error),
+    });
   }
 
   listen(): void {
@@ -58,16 +74,20 @@ class Server {
     connection.onDidOpenTextDocument(({ textDocument: item }) => {
       const text = TextDocument.create(item.uri, item.languageId, item.version, item.text);
       this.documents.get(item.uri)?.dispose();
-      this.documents.set(item.uri, new OpenDocument(text, (document) => this.governing(document)));
+      const document = new OpenDocument(text, (one) => this.governing(one));
+      this.documents.set(item.uri, document);
+      this.service.regions?.opened(document);
       this.changed(item.uri);
     });
     connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
       const document = this.documents.get(textDocument.uri);
       if (!document) return;
-      document.change(contentChanges, textDocument.version);
+      const steps = document.change(contentChanges, textDocument.version);
+      this.service.regions?.changed(document, steps);
       this.changed(textDocument.uri);
     });
     connection.onDidSaveTextDocument(({ textDocument }) => {
+      this.service.regions?.saved(textDocument.uri);
       if (isPolicy(textDocument.uri)) this.policyChanged();
       else if (this.documents.get(textDocument.uri)?.saved()) {
         if (this.push) this.push.schedule(textDocument.uri);
@@ -77,8 +97,11 @@ class Server {
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.documents.get(uri)?.dispose();
       this.documents.delete(uri);
+      const isMarked = (this.service.regions?.diagnosticsOf(uri).length ?? 0) > 0;
+      this.service.regions?.closed(uri);
       // What was published stands until it is taken back; the policy's own problems stay.
-      if (this.push && !isPolicy(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+      if ((this.push || isMarked) && !isPolicy(uri))
+        void connection.sendDiagnostics({ uri, diagnostics: [] });
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
       if (changes.some((change) => isPolicy(change.uri))) this.policyChanged();
@@ -89,26 +112,23 @@ class Server {
         const document = this.documents.get(params.textDocument.uri);
         if (!document) return [];
         const findings = await this.findings(document, token);
-        return codeActions(document, findings, params, {
-          waiverCommand: this.waiverCommand,
+        const actions = codeActions(document, findings, params, {
+          waiverCommand: this.options.waiverCommand,
           pageUrl: (id) => this.environment.pageUrl(id),
         });
+        return [...actions, ...(await this.service.codeActions(document, params))];
       }),
     );
     connection.onHover((params, token) =>
       this.guard(token, () => this.hover(params.textDocument.uri, params.position, token)),
     );
-    connection.onRequest(REGIONS_REQUEST, (raw: unknown, token: CancellationToken) =>
-      this.guard(token, async () => {
-        const document = this.documents.get(regionsParams.parse(raw).uri);
-        return document ? this.regions.of(document, token) : { version: 0, regions: [], problems: [] };
-      }),
-    );
+    this.service.listen();
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
       return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];
     });
-    connection.onShutdown(() => {
+    connection.onShutdown(async () => {
+      await this.service.close();
       for (const document of this.documents.values()) document.dispose();
       this.documents.clear();
     });
@@ -117,7 +137,8 @@ class Server {
 
   private initialize(params: InitializeParams): InitializeResult {
     const options = initializationOptions.safeParse(params.initializationOptions ?? {});
-    this.waiverCommand = options.success ? options.data.waiverCommand : undefined;
+    this.options = options.success ? options.data : {};
+    this.service.start(this.options);
     const { textDocument, workspace } = params.capabilities;
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
@@ -139,8 +160,12 @@ class Server {
           : {}),
         codeActionProvider: { codeActionKinds: ["quickfix", FIX_ALL_KIND] },
         hoverProvider: true,
+        executeCommandProvider: { commands: [DECLARE_COMMAND] },
         completionProvider: { triggerCharacters: [" ", "-"] },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          fileOperations: { didRename: { filters: [{ scheme: "file", pattern: { glob: "**" } }] } },
+        },
       },
       serverInfo: { name: "two-keys", version: this.environment.version },
     };
@@ -193,6 +218,7 @@ class Server {
     this.generation++;
     this.policies.forget();
     for (const uri of this.documents.keys()) this.changed(uri);
+    this.service.regions?.refresh();
     if (!this.push && this.canRefresh) this.connection.languages.diagnostics.refresh();
   }
 
@@ -218,10 +244,25 @@ class Server {
     const findings = await this.findings(document, CancellationToken.None);
     // Closed or replaced while it was analysed: whoever did that has cleared it.
     if (this.documents.get(uri) !== document) return;
-    const diagnostics = findings.map((f) =>
-      diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)),
-    );
+    const diagnostics = [
+      ...findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId))),
+      ...(this.service.regions?.diagnosticsOf(uri) ?? []),
+    ];
     await this.connection.sendDiagnostics({ uri, version: document.text.version, diagnostics });
+  }
+
+  /** Clients that ask for findings get these sent beside them; the others get all in one. */
+  private aiDiagnosticsChanged(document: OpenDocument): void {
+    if (isPolicy(document.uri)) return;
+    if (this.push) this.push.schedule(document.uri);
+    else {
+      const diagnostics = [...(this.service.regions?.diagnosticsOf(document.uri) ?? [])];
+      void this.connection.sendDiagnostics({
+        uri: document.uri,
+        version: document.text.version,
+        diagnostics,
+      });
+    }
   }
 
   private pull(uri: string, token: CancellationToken): Promise<DocumentDiagnosticReport> {
@@ -259,7 +300,8 @@ class Server {
       return result;
     } catch (error) {
       if (error instanceof Cancelled) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
-      this.log(error);
+      // What was refused with a reason is an answer.
+      if (!(error instanceof ResponseError)) this.log(error);
       throw error;
     }
   }

@@ -9,23 +9,23 @@ export const editFacts = z.object({
   /** Version of the document that the change made. */
   version: z.int(),
   at: z.int().nonnegative(),
-  reason: z.enum(["undo", "redo"]).optional(),
+  reason: z.enum(["undo", "redo"]).exactOptional(),
   /** The editor's own reason for the change, where it gives one. */
-  detailedReason: z.object({ source: z.string(), metadata: z.unknown() }).optional(),
+  detailedReason: z.object({ source: z.string(), metadata: z.unknown() }).exactOptional(),
   /** Whether the document is the one that has the keyboard. */
   isActive: z.boolean(),
   isDirty: z.boolean(),
   /** Number of selections. */
   cursors: z.int().positive(),
   /** Milliseconds between the change and the nearest movement of the cursor by keyboard; none if there was none. */
-  keyboardDistance: z.number().nonnegative().optional(),
+  keyboardDistance: z.number().nonnegative().exactOptional(),
   /** The change was made while a completion was accepted by the client's own command. */
-  inlineAccept: z.object({ tool: z.string().optional() }).optional(),
+  inlineAccept: z.object({ tool: z.string().exactOptional() }).exactOptional(),
   /** Between the editor's "will save" and "did save". */
-  isFormatting: z.boolean().optional(),
-  isPaste: z.boolean().optional(),
+  isFormatting: z.boolean().exactOptional(),
+  isPaste: z.boolean().exactOptional(),
   /** Id of the copy that was pasted; see {@link COPY_NOTIFICATION}. */
-  copy: z.string().optional(),
+  copy: z.string().exactOptional(),
 });
 
 export type EditFacts = z.infer<typeof editFacts>;
@@ -53,7 +53,7 @@ export const agentRunParams = z.object({
   tool: z.string(),
   isRunning: z.boolean(),
   /** File system path of the folder that it was started in, where it is known. */
-  folder: z.string().optional(),
+  folder: z.string().exactOptional(),
 });
 
 export type AgentRunParams = z.infer<typeof agentRunParams>;

@@ -21,7 +21,14 @@ export const shownRegion = z.object({
 
 export type ShownRegion = z.infer<typeof shownRegion>;
 
-export const regionsParams = z.object({ uri: z.string() });
+/** Code of the diagnostics for AI lines that nobody has vetted as they are. */
+export const AI_UNVETTED = "ai-unvetted";
+
+export const regionsParams = z.object({
+  uri: z.string(),
+  /** Ask git though nothing seems to have changed, as when notes were fetched by another program. */
+  isAgain: z.boolean().optional(),
+});
 
 export type RegionsParams = z.infer<typeof regionsParams>;
 

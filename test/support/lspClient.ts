@@ -104,6 +104,11 @@ export class LspClient {
     return new Promise((resolve) => this.waiters.push(resolve));
   }
 
+  /** Ends the server without a word, as a crash does. */
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
   async stop(): Promise<number | null> {
     const ended = new Promise<number | null>((resolve) => this.child.once("exit", resolve));
     await this.connection.sendRequest("shutdown");

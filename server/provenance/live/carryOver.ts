@@ -134,7 +134,11 @@ export class CarryOver {
   private async pickedFrom(commit: string): Promise<readonly string[]> {
     const notes = await this.ports.listNotes(AI_REF);
     if (!notes.ok) return [];
-    return this.ports.cherryPickSources(commit, [...notes.value.keys()].slice(-MAX_CANDIDATES));
+    const candidates = [...notes.value.keys()].slice(-MAX_CANDIDATES);
+    const found = await this.ports.cherryPickSources(commit, candidates);
+    if (found.ok) return found.value;
+    this.tell({ source: "git", message: found.failure.message });
+    return [];
   }
 
   /** Vettings of lines that are committed now become comments on the commit. */

@@ -1,4 +1,4 @@
-import type { ResolvePorts, RewritePorts } from "../ports.ts";
+import type { Answer, ResolvePorts, RewritePorts } from "../ports.ts";
 
 /** A batch of hook reports that nobody else will see; `done` forgets it. */
 export interface InboxBatch {
@@ -26,5 +26,5 @@ export interface LivePorts extends ResolvePorts, RewritePorts {
   writeState(name: string, text: string): Promise<void>;
   removeState(name: string): Promise<void>;
   /** Those of `candidates` that a cherry-picked commit was made of, by author and change. */
-  cherryPickSources(commit: string, candidates: readonly string[]): Promise<readonly string[]>;
+  cherryPickSources(commit: string, candidates: readonly string[]): Promise<Answer<readonly string[]>>;
 }

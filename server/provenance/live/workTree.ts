@@ -53,7 +53,7 @@ interface Post {
 interface Pre {
   readonly at: number;
   readonly agent: Agent;
-  readonly before: string | null | undefined;
+  readonly before: string | null;
 }
 
 /**
@@ -335,17 +335,16 @@ export class WorkTree {
   }
 
   private async report(record: InboxRecord): Promise<void> {
-    const { event, at, path, agent: tool, model, session } = record;
+    const { at, agent: tool, model, session } = record;
     const agent: Agent = {
       tool,
       ...(model === undefined ? {} : { model }),
       ...(session === undefined ? {} : { session }),
       ...(this.person === undefined ? {} : { person: this.person }),
     };
-    if (event === "runStart" || event === "runEnd") this.noteRun(agent, event === "runStart", at);
-    else if (path === undefined) return;
-    else if (event === "pre") this.pres.set(path, { at, agent, before: record.before });
-    else await this.wrote(path, agent, record);
+    if (record.event === "pre") this.pres.set(record.path, { at, agent, before: record.before });
+    else if (record.event === "post") await this.wrote(agent, record);
+    else this.noteRun(agent, record.event === "runStart", at);
   }
 
   private noteRun(agent: Agent, isRunning: boolean, at: number): void {
@@ -353,12 +352,12 @@ export class WorkTree {
   }
 
   /** An agent has written a file: what differs from the text before is its own. */
-  private async wrote(path: string, agent: Agent, record: InboxRecord): Promise<void> {
+  private async wrote(agent: Agent, record: InboxRecord & { event: "post" }): Promise<void> {
+    const { at, hook, path, after } = record;
     const pre = this.pres.get(path);
     this.pres.delete(path);
     const before = record.before === undefined ? pre?.before : record.before;
-    const { at, hook, after } = record;
-    if (after === undefined || after === null || before === undefined) {
+    if (after === null || before === undefined) {
       this.noteRun(agent, false, at);
       return;
     }
