@@ -1,22 +1,20 @@
 import path from "node:path";
-import { EventEmitter, type ExtensionContext, type LogOutputChannel, type Uri } from "vscode";
+import { EventEmitter, type ExtensionContext, languages, type LogOutputChannel, Uri, workspace } from "vscode";
 import {
   CloseAction,
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
+  ResponseError,
   type ServerOptions,
   State,
   TransportKind,
 } from "vscode-languageclient/node";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
-import {
-  REGIONS_REQUEST,
-  type RegionsParams,
-  type RegionsResult,
-  regionsResult,
-} from "../server/protocol/regions.ts";
-import { CHECKED, POLICIES } from "./documents.ts";
+import type * as z from "zod";
+import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
+import { FOLLOWED, POLICIES } from "./documents.ts";
+import { settings } from "./settings.ts";
 
 export type SessionState =
   | { readonly kind: "off" }
@@ -25,6 +23,9 @@ export type SessionState =
   | { readonly kind: "running" }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** The protocol's code for a question that is to be asked again. */
+const REQUEST_CANCELLED = -32800;
+
 /** More crashes than this without a restart by hand, and the server stays down. */
 const MAX_CRASHES = 4;
 
@@ -32,6 +33,10 @@ const MAX_CRASHES = 4;
 export class Session {
   private readonly changed = new EventEmitter<SessionState>();
   readonly onDidChangeState = this.changed.event;
+  private readonly regionsChanged = new EventEmitter<Uri>();
+  /** The AI regions of a document are others than the server said last. */
+  readonly onDidChangeRegions = this.regionsChanged.event;
+  private mayCapture = false;
   private current: SessionState = { kind: "stopped" };
   private client: LanguageClient | undefined;
   private crashes = 0;
@@ -39,7 +44,7 @@ export class Session {
   constructor(
     private readonly context: ExtensionContext,
     private readonly log: LogOutputChannel,
-    private readonly waiverCommand: string,
+    private readonly serverCommands: Pick<InitializationOptions, "waiverCommand" | "vetCommand">,
   ) {}
 
   get state(): SessionState {
@@ -78,21 +83,42 @@ export class Session {
     await this.start();
   }
 
-  /** AI regions of a document; `undefined` while no server runs or the text is changing. */
-  async regions(uri: Uri): Promise<RegionsResult | undefined> {
-    if (this.current.kind !== "running" || !this.client) return undefined;
-    const params: RegionsParams = { uri: uri.toString() };
+  /** Whether edits are reported to the server, which may then keep what it learns. */
+  get isCapturing(): boolean {
+    return this.current.kind === "running" && this.mayCapture;
+  }
+
+  /** Asks the server. Rejects with its reason, or while none runs; a cancelled question has no answer. */
+  async request<S extends z.ZodType>(method: string, params: object, schema: S): Promise<z.infer<S>> {
+    if (this.current.kind !== "running" || !this.client) throw new Error("The server is not running.");
+    return schema.parse(await this.client.sendRequest(method, params));
+  }
+
+  /** Asks for something that is asked for again if it fails: `undefined` then. */
+  async ask<S extends z.ZodType>(method: string, params: object, schema: S): Promise<z.infer<S> | undefined> {
     try {
-      return regionsResult.parse(await this.client.sendRequest(REGIONS_REQUEST, params));
+      return await this.request(method, params, schema);
     } catch (error) {
-      this.log.debug(`regions: ${error instanceof Error ? error.message : String(error)}`);
+      const isCancelled = error instanceof ResponseError && error.code === REQUEST_CANCELLED;
+      const why = error instanceof Error ? error.message : String(error);
+      if (isCancelled || this.current.kind !== "running") this.log.debug(`${method}: ${why}`);
+      else this.log.warn(`${method}: ${why}`);
       return undefined;
     }
+  }
+
+  /** Tells the server; nothing while none runs. */
+  notify(method: string, params: object): void {
+    if (this.current.kind !== "running" || !this.client) return;
+    this.client.sendNotification(method, params).catch((error: unknown) => {
+      this.log.debug(`${method}: ${String(error)}`);
+    });
   }
 
   async dispose(): Promise<void> {
     await this.stop();
     this.changed.dispose();
+    this.regionsChanged.dispose();
   }
 
   private set(state: SessionState): void {
@@ -111,11 +137,17 @@ export class Session {
         options: { execArgv: ["--nolazy", "--enable-source-maps"] },
       },
     };
-    const initialization: InitializationOptions = { waiverCommand: this.waiverCommand };
+    this.mayCapture = settings.capture() && workspace.isTrusted;
+    const initialization: InitializationOptions = { ...this.serverCommands, capture: this.mayCapture };
     const options: LanguageClientOptions = {
-      documentSelector: [...CHECKED, ...POLICIES],
+      documentSelector: FOLLOWED,
       initializationOptions: initialization,
       outputChannel: this.log,
+      middleware: {
+        // The server completes nothing but policies; a space typed elsewhere must not wait for its answer.
+        provideCompletionItem: (document, position, context, token, next) =>
+          languages.match(POLICIES, document) > 0 ? next(document, position, context, token) : undefined,
+      },
       diagnosticPullOptions: { onChange: true, onSave: false, onFocus: true },
       errorHandler: {
         error: (error) => {
@@ -141,6 +173,10 @@ export class Session {
       if (this.client !== client) return;
       if (newState === State.Running) this.set({ kind: "running" });
       else if (newState === State.Starting) this.set({ kind: "starting" });
+    });
+    client.onNotification(REGIONS_CHANGED_NOTIFICATION, (raw: unknown) => {
+      const params = regionsChangedParams.safeParse(raw);
+      if (params.success) this.regionsChanged.fire(Uri.parse(params.data.uri));
     });
     return client;
   }

@@ -6,6 +6,8 @@ export type GroupBy = "file" | "rule";
 export const settings = {
   enabled: (): boolean => workspace.getConfiguration("twoKeys").get("enable", true),
   showRegions: (): boolean => workspace.getConfiguration("twoKeys").get("regions.show", true),
+  capture: (): boolean => workspace.getConfiguration("twoKeys").get("regions.capture", true),
+  showCodeLens: (): boolean => workspace.getConfiguration("twoKeys").get("regions.codeLens", false),
   groupBy: (): GroupBy =>
     workspace.getConfiguration("twoKeys").get("findings.groupBy") === "rule" ? "rule" : "file",
   setGroupBy: (value: GroupBy): Thenable<void> =>
