@@ -18,6 +18,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import { POLICY_PATH } from "../policy/policyFile.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
+import { HOOK_APPLY_REQUEST, HOOK_PLAN_REQUEST } from "../protocol/hooks.ts";
 import { FIX_ALL_KIND, initializationOptions } from "../protocol/initialization.ts";
 import { REGIONS_REQUEST, regionsParams } from "../protocol/regions.ts";
 import { Cancelled } from "../standards/analysis.ts";
@@ -26,6 +27,7 @@ import { hoverText } from "../standards/page.ts";
 import { codeActions } from "./codeActions.ts";
 import { diagnosticOf } from "./convert.ts";
 import type { Environment } from "./environment.ts";
+import { AgentHooks } from "./hooks.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
@@ -36,6 +38,7 @@ class Server {
   private readonly documents = new Map<string, OpenDocument>();
   private readonly policies: PolicyFinder;
   private readonly regions = new Regions();
+  private readonly hooks: AgentHooks;
   private folders: string[] = [];
   /** Counts changes of any policy, so that nothing answers with an old one. */
   private generation = 0;
@@ -49,6 +52,7 @@ class Server {
     private readonly environment: Environment,
   ) {
     this.policies = new PolicyFinder(environment.disk);
+    this.hooks = new AgentHooks(environment.hookScript);
   }
 
   listen(): void {
@@ -104,6 +108,8 @@ class Server {
         return document ? this.regions.of(document, token) : { version: 0, regions: [], problems: [] };
       }),
     );
+    connection.onRequest(HOOK_PLAN_REQUEST, (raw: unknown) => this.hooks.plan(raw));
+    connection.onRequest(HOOK_APPLY_REQUEST, (raw: unknown) => this.hooks.apply(raw));
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
       return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];
@@ -118,6 +124,7 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     const options = initializationOptions.safeParse(params.initializationOptions ?? {});
     this.waiverCommand = options.success ? options.data.waiverCommand : undefined;
+    this.hooks.isAllowed = options.data?.capture === true;
     const { textDocument, workspace } = params.capabilities;
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
