@@ -50,6 +50,16 @@ const bundles = [
     },
     outdir: dist,
   },
+  // Minified always: agents wait for it. No banner, no map: the file is copied into repositories alone.
+  {
+    ...common,
+    banner: {},
+    define: {},
+    minify: true,
+    sourcemap: false,
+    entryPoints: { hook: "server/hookMain.ts" },
+    outdir: dist,
+  },
 ];
 if (flags.has("--tests")) {
   const entries = [
@@ -98,7 +108,7 @@ if (flags.has("--watch")) {
   await Promise.all(contexts.map((one) => one.rebuild()));
   await Promise.all(contexts.map((one) => one.dispose()));
   const wasm = readdirSync(path.join(dist, "wasm")).map((name) => path.join("wasm", name));
-  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js"].map((name) => ({
+  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js", "hook.js"].map((name) => ({
     name,
     files: [name],
   }));

@@ -12,19 +12,34 @@ import {
   workspace,
 } from "vscode";
 import { FIX_ALL_KIND } from "../server/protocol/initialization.ts";
+import { AI_UNVETTED } from "../server/protocol/regions.ts";
+import type { AwaitingDiff } from "./awaitingDiff.ts";
 import { findingsOf, ruleIdOf } from "./findings/findings.ts";
 import type { TreeNode } from "./findings/findingsTree.ts";
 import { insertWaiver } from "./findings/waiver.ts";
+import { declareOrigin } from "./regions/declareOrigin.ts";
+import { changeHook } from "./regions/hooks.ts";
+import type { RegionsTree } from "./regions/regionsTree.ts";
+import { VET_LINES } from "./regions/regionsView.ts";
+import { shareNotes } from "./regions/shareNotes.ts";
+import { vetLines } from "./regions/vetting.ts";
 import type { Session } from "./session.ts";
 import { settings } from "./settings.ts";
 
 export const INSERT_WAIVER = "twoKeys.insertWaiver";
 
+/** What commands act on. */
+export interface CommandTargets {
+  readonly session: Session;
+  readonly log: LogOutputChannel;
+  readonly diff: AwaitingDiff;
+  readonly regions: RegionsTree;
+}
+
 /** Registers every command. What one throws is logged and shown once, with the log at hand. */
 export function registerCommands(
   context: ExtensionContext,
-  session: Session,
-  log: LogOutputChannel,
+  { session, log, diff, regions }: CommandTargets,
 ): Disposable[] {
   const register = (id: string, run: (...args: unknown[]) => PromiseLike<void> | void): Disposable =>
     commands.registerCommand(id, async (...args: unknown[]) => {
@@ -46,6 +61,14 @@ export function registerCommands(
     register("twoKeys.groupFindingsByFile", () => settings.setGroupBy("file")),
     register("twoKeys.groupFindingsByRule", () => settings.setGroupBy("rule")),
     register(INSERT_WAIVER, (args) => insertWaiver(args)),
+    register(VET_LINES, (arg) => vetLines(arg, session, diff)),
+    register("twoKeys.confirmVetting", () => diff.confirm("vetting")),
+    register("twoKeys.declareOrigin", () => declareOrigin(session)),
+    register("twoKeys.refreshAiLines", () => regions.refresh()),
+    register("twoKeys.shareNotes", () => shareNotes(session)),
+    register("twoKeys.installHook", () => changeHook("install", session, diff)),
+    register("twoKeys.removeHook", () => changeHook("remove", session, diff)),
+    register("twoKeys.confirmHook", () => diff.confirm("hook")),
   ];
 }
 
@@ -117,7 +140,8 @@ standards:
 async function explainRule(context: ExtensionContext, node: TreeNode | undefined): Promise<void> {
   const ruleId = ruleOfNode(node) ?? ruleAtCursor() ?? (await pickRule(context));
   if (!ruleId) return;
-  const page = Uri.joinPath(context.extensionUri, "docs", "rules", `${ruleId}.md`);
+  const file = ruleId === AI_UNVETTED ? "provenance.md" : path.join("rules", `${ruleId}.md`);
+  const page = Uri.joinPath(context.extensionUri, "docs", file);
   await commands.executeCommand("markdown.showPreview", page);
 }
 

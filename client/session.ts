@@ -1,5 +1,12 @@
 import path from "node:path";
-import { EventEmitter, type ExtensionContext, languages, type LogOutputChannel, Uri, workspace } from "vscode";
+import {
+  EventEmitter,
+  type ExtensionContext,
+  type LogOutputChannel,
+  languages,
+  Uri,
+  workspace,
+} from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -10,8 +17,8 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
-import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import type * as z from "zod";
+import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
 import { FOLLOWED, POLICIES } from "./documents.ts";
 import { settings } from "./settings.ts";

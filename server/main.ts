@@ -18,4 +18,5 @@ startServer(createConnection(ProposedFeatures.all), {
   today: () => new Date().toISOString().slice(0, 10),
   pageUrl: (id) => (hasPages ? pathToFileURL(path.join(pages, `${id}.md`)).href : undefined),
   version: packageJson.version,
+  hookScript: path.join(__dirname, "hook.js"),
 });

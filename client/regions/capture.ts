@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import {
-  DataTransferItem,
+  commands,
   type DataTransfer,
+  DataTransferItem,
   DocumentDropOrPasteEditKind,
   type DocumentPasteEditProvider,
   extensions,
   languages,
-  Range,
+  type Range,
   type TextDocument,
   type TextDocumentChangeEvent,
   TextDocumentChangeReason,
   TextEditorSelectionChangeKind,
-  commands,
   window,
   workspace,
 } from "vscode";
@@ -120,7 +120,11 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
   }
 
   /** Offers nothing of its own: that it is asked is the news. */
-  provideDocumentPasteEdits(document: TextDocument, _ranges: readonly Range[], data: DataTransfer): undefined {
+  provideDocumentPasteEdits(
+    document: TextDocument,
+    _ranges: readonly Range[],
+    data: DataTransfer,
+  ): undefined {
     const copy: unknown = data.get(COPY_TYPE)?.value;
     this.paste = {
       uri: document.uri.toString(),

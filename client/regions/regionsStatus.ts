@@ -10,6 +10,7 @@ export class RegionsStatus extends Disposables {
     super();
     this.item = this.add(window.createStatusBarItem("twoKeys.regions", StatusBarAlignment.Right, 89));
     this.item.name = "Two Keys: AI Lines";
+    this.item.command = "twoKeys.aiLines.focus";
     this.add(view.onDidChange((document) => document === window.activeTextEditor?.document && this.show()));
     this.add(window.onDidChangeActiveTextEditor(() => this.show()));
     this.show();
@@ -17,14 +18,18 @@ export class RegionsStatus extends Disposables {
 
   private show(): void {
     const document = window.activeTextEditor?.document;
-    const lines = (document && this.view.of(document)?.lines) ?? 0;
-    if (lines === 0) {
+    const { lines = 0, openLines = 0, suspectedLines = 0 } = (document && this.view.of(document)) ?? {};
+    if (lines + suspectedLines === 0) {
       this.item.hide();
       return;
     }
-    const words = `${lines} line${lines === 1 ? "" : "s"} of this file ${lines === 1 ? "was" : "were"} written by AI`;
-    this.item.text = `$(sparkle) ${lines}`;
-    this.item.tooltip = `Two Keys: ${words}, by the evidence in the repository.`;
+    const words = [
+      ...(lines > 0 ? [`AI wrote ${lines} line${lines === 1 ? "" : "s"} of this file`] : []),
+      ...(lines > 0 ? [openLines > 0 ? `${openLines} not vetted` : "all vetted"] : []),
+      ...(suspectedLines > 0 ? [`${suspectedLines} more may be AI's`] : []),
+    ].join(", ");
+    this.item.text = `$(sparkle) ${lines}${suspectedLines > 0 ? "?" : ""}`;
+    this.item.tooltip = `Two Keys: ${words}. Select to see the AI lines of the whole change.`;
     this.item.accessibilityInformation = { label: `Two Keys: ${words}` };
     this.item.show();
   }

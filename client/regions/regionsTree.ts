@@ -126,8 +126,7 @@ function fileItem({ file }: FileNode): TreeItem {
 function regionItem({ file, region }: RegionNode): TreeItem {
   const state = stateOf(region) ?? "unvetted";
   const { startLine, endLine } = region;
-  const label =
-    startLine === endLine ? `Line ${startLine + 1}` : `Lines ${startLine + 1}–${endLine + 1}`;
+  const label = startLine === endLine ? `Line ${startLine + 1}` : `Lines ${startLine + 1}–${endLine + 1}`;
   const words = `${authorOf(region)} · ${STATE_WORDS[state]}`;
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
   item.id = `${file.uri}#${startLine}-${endLine}`;

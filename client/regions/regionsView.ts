@@ -13,10 +13,18 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { RegionsResult, ShownRegion } from "../../server/protocol/regions.ts";
+import {
+  REGIONS_REQUEST,
+  type RegionsParams,
+  type RegionsResult,
+  regionsResult,
+  type ShownRegion,
+} from "../../server/protocol/regions.ts";
+import type { VetPreviewParams } from "../../server/protocol/vetting.ts";
 import { Disposables } from "../disposable.ts";
 import type { Session } from "../session.ts";
 import { settings } from "../settings.ts";
+import { authorOf, type RegionState, STATE_WORDS, stateOf } from "./regionState.ts";
 
 /**
  * How a region is drawn in the gutter: the bar's shape tells the states apart where colours do not. The colours
@@ -27,25 +35,21 @@ const STATES = {
     bar: '<path stroke-width="4" d="M8 0v16"/>',
     light: "#8a4b08",
     dark: "#e0a458",
-    words: "not vetted",
   },
   stale: {
     bar: '<path stroke-width="4" stroke-dasharray="3 2.33" d="M8 0v16"/>',
     light: "#b3261e",
     dark: "#f2867f",
-    words: "changed since it was vetted",
   },
   vetted: {
     bar: '<path stroke-width="1.5" d="M6.5 0v16M9.5 0v16"/>',
     light: "#1b6e4a",
     dark: "#6cc29a",
-    words: "vetted",
   },
   suspected: {
     bar: '<path stroke-width="3" stroke-linecap="round" stroke-dasharray="0 5.33" d="M8 2.5v16"/>',
     light: "#6b6b6b",
     dark: "#a8a8a8",
-    words: "suspected",
   },
 } as const;
 
@@ -54,29 +58,23 @@ function gutterIcon(bar: string, colour: string): Uri {
   return Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`);
 }
 
-export type RegionState = keyof typeof STATES;
-
-/** Waits this long after a keystroke before asking git again; drawn regions move with the text meanwhile. */
-const QUIET_MS = 600;
-
-/** State in which a region is drawn; `undefined` for what is not drawn at all. */
-export function stateOf(region: ShownRegion): RegionState | undefined {
-  if (region.confidence === "suspected") return "suspected";
-  return region.origin === "ai" ? region.vetting : undefined;
-}
+/** Command that vets lines, for the hover and the server's code actions. */
+export const VET_LINES = "twoKeys.vetLines";
 
 /** Lines of a document that an AI wrote, by the evidence in the repository. */
 export interface FileRegions {
   readonly regions: readonly ShownRegion[];
   /** Lines drawn as AI, suspected ones left out. */
   readonly lines: number;
+  /** Those of them that are not vetted as they are. */
+  readonly openLines: number;
+  readonly suspectedLines: number;
 }
 
 /** Draws AI regions beside the lines of every visible editor. */
 export class RegionsView extends Disposables {
   private readonly types = new Map<RegionState, TextEditorDecorationType>();
   private readonly known = new Map<string, FileRegions>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly changed = this.add(new EventEmitter<TextDocument>());
   /** Fires when the regions of a document were read anew. */
   readonly onDidChange = this.changed.event;
@@ -96,21 +94,23 @@ export class RegionsView extends Disposables {
       this.types.set(state as RegionState, this.add(type));
     }
     this.add(window.onDidChangeVisibleTextEditors(() => this.refreshAll()));
-    this.add(workspace.onDidChangeTextDocument(({ document }) => this.soon(document)));
-    this.add(workspace.onDidSaveTextDocument((document) => void this.refresh(document)));
-    this.add(workspace.onDidCloseTextDocument((document) => this.forget(document)));
-    this.add(window.onDidChangeWindowState((state) => state.focused && this.refreshAll()));
+    this.add(
+      session.onDidChangeRegions((uri) => {
+        const shown = window.visibleTextEditors.find(
+          ({ document }) => document.uri.toString() === uri.toString(),
+        );
+        if (shown) void this.refresh(shown.document);
+      }),
+    );
+    this.add(workspace.onDidCloseTextDocument(({ uri }) => this.known.delete(uri.toString())));
+    // Another program may have fetched notes meanwhile.
+    this.add(window.onDidChangeWindowState((state) => state.focused && this.refreshAll(true)));
     this.add(session.onDidChangeState(() => this.refreshAll()));
     this.add(
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("twoKeys.regions.show")) this.refreshAll();
       }),
     );
-    this.add({
-      dispose: () => {
-        for (const timer of this.timers.values()) clearTimeout(timer);
-      },
-    });
     this.refreshAll();
   }
 
@@ -118,34 +118,24 @@ export class RegionsView extends Disposables {
     return this.known.get(document.uri.toString());
   }
 
-  private refreshAll(): void {
-    for (const editor of window.visibleTextEditors) void this.refresh(editor.document);
+  private refreshAll(isAgain = false): void {
+    for (const editor of window.visibleTextEditors) void this.refresh(editor.document, isAgain);
   }
 
-  private soon(document: TextDocument): void {
-    if (!window.visibleTextEditors.some((editor) => editor.document === document)) return;
-    const uri = document.uri.toString();
-    clearTimeout(this.timers.get(uri));
-    this.timers.set(
-      uri,
-      setTimeout(() => void this.refresh(document), QUIET_MS),
-    );
-  }
-
-  private forget(document: TextDocument): void {
-    const uri = document.uri.toString();
-    clearTimeout(this.timers.get(uri));
-    this.timers.delete(uri);
-    this.known.delete(uri);
-  }
-
-  private async refresh(document: TextDocument): Promise<void> {
+  private async refresh(document: TextDocument, isAgain = false): Promise<void> {
     if (document.uri.scheme !== "file") return;
-    const found = settings.showRegions() ? await this.session.regions(document.uri) : undefined;
+    const params: RegionsParams = { uri: document.uri.toString(), isAgain };
+    const isShown = settings.showRegions() && this.session.state.kind === "running";
+    const found = isShown ? await this.session.ask(REGIONS_REQUEST, params, regionsResult) : undefined;
+    // What was drawn moves with the text until the answer for that text comes.
+    if (isShown && !found) return;
     // An answer for an older text would be drawn on the wrong lines; a newer question is on its way.
     if (found && found.version !== document.version) return;
     const regions = found?.regions ?? [];
-    this.known.set(document.uri.toString(), { regions, lines: countLines(regions) });
+    const lines = countLines(regions, ["unvetted", "stale", "vetted"]);
+    const openLines = countLines(regions, ["unvetted", "stale"]);
+    const suspectedLines = countLines(regions, ["suspected"]);
+    this.known.set(document.uri.toString(), { regions, lines, openLines, suspectedLines });
     for (const editor of window.visibleTextEditors)
       if (editor.document === document) this.draw(editor, regions);
     this.changed.fire(document);
@@ -155,33 +145,48 @@ export class RegionsView extends Disposables {
     for (const [state, type] of this.types) {
       editor.setDecorations(
         type,
-        regions.filter((region) => stateOf(region) === state).map((region) => decoration(region, state)),
+        regions
+          .filter((region) => stateOf(region) === state)
+          .map((region) => decoration(editor.document.uri, region, state)),
       );
     }
   }
 }
 
-function countLines(regions: RegionsResult["regions"]): number {
+function countLines(regions: RegionsResult["regions"], states: readonly RegionState[]): number {
   return regions
-    .filter((region) => region.origin === "ai" && region.confidence !== "suspected")
+    .filter((region) => states.some((state) => state === stateOf(region)))
     .reduce((sum, region) => sum + region.endLine - region.startLine + 1, 0);
 }
 
-function decoration(region: ShownRegion, state: RegionState): DecorationOptions {
-  return { range: new Range(region.startLine, 0, region.endLine, 0), hoverMessage: hover(region, state) };
+function decoration(uri: Uri, region: ShownRegion, state: RegionState): DecorationOptions {
+  return {
+    range: new Range(region.startLine, 0, region.endLine, 0),
+    hoverMessage: hover(uri, region, state),
+  };
 }
 
 /** Who, from which evidence, how sure, and whether somebody has vetted it. */
-export function hover(region: ShownRegion, state: RegionState): MarkdownString {
-  const by = [region.tool, region.model].filter(Boolean).join(", ") || "an unknown tool";
+export function hover(uri: Uri, region: ShownRegion, state: RegionState): MarkdownString {
+  const { startLine, endLine, person, confidence, evidence, vettedBy } = region;
+  const isSuspected = state === "suspected";
+  const title = isSuspected
+    ? "**Who wrote this?** Nobody is known to have typed it."
+    : `**Written by AI** (${plain(authorOf(region))}), ${STATE_WORDS[state]}`;
   const parts = [
-    ...(region.person ? [`Driven by ${region.person}.`] : []),
-    `Evidence (${region.confidence}): ${region.evidence.join("; ") || "none"}.`,
-    ...(region.vettedBy.length > 0 ? [`Vetted by ${region.vettedBy.join(", ")}.`] : []),
+    ...(person ? [`Driven by ${person}.`] : []),
+    `Evidence (${confidence}): ${evidence.join("; ") || "none"}.`,
+    ...(vettedBy.length > 0 ? [`Vetted by ${vettedBy.join(", ")}.`] : []),
+    ...(isSuspected ? ["Quick Fix offers the answers."] : []),
   ];
-  return new MarkdownString(
-    `**Written by AI** (${plain(by)}), ${STATES[state].words}\n\n${plain(parts.join(" "))}`,
-  );
+  const text = new MarkdownString(`${title}\n\n${plain(parts.join(" "))}`);
+  if (state !== "vetted" && !isSuspected) {
+    const params: VetPreviewParams = { uri: uri.toString(), startLine, endLine };
+    const args = encodeURIComponent(JSON.stringify([params]));
+    text.isTrusted = { enabledCommands: [VET_LINES] };
+    text.appendMarkdown(`\n\n[Mark as Vetted…](command:${VET_LINES}?${args})`);
+  }
+  return text;
 }
 
 /** Text that Markdown shows as it stands; `appendText` would make every space an unbreakable one. */

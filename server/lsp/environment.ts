@@ -8,4 +8,6 @@ export interface Environment {
   /** Address of a rule's page, or `undefined` where pages are not installed. */
   pageUrl(ruleId: string): string | undefined;
   readonly version: string;
+  /** Path of the script that agents' hooks run. */
+  readonly hookScript: string;
 }

@@ -18,6 +18,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import { POLICY_PATH } from "../policy/policyFile.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
+import { HOOK_APPLY_REQUEST, HOOK_PLAN_REQUEST } from "../protocol/hooks.ts";
 import {
   FIX_ALL_KIND,
   type InitializationOptions,
@@ -31,6 +32,7 @@ import { codeActions } from "./codeActions.ts";
 import { DECLARE_COMMAND } from "./commands.ts";
 import { diagnosticOf } from "./convert.ts";
 import type { Environment } from "./environment.ts";
+import { AgentHooks } from "./hooks.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
@@ -41,6 +43,7 @@ class Server {
   private readonly documents = new Map<string, OpenDocument>();
   private readonly policies: PolicyFinder;
   private readonly service: RegionService;
+  private readonly hooks: AgentHooks;
   private folders: string[] = [];
   /** Counts changes of any policy, so that nothing answers with an old one. */
   private generation = 0;
@@ -65,6 +68,7 @@ class Server {
       version: environment.version,
       log: (error) => this.log(error),
     });
+    this.hooks = new AgentHooks(environment.hookScript);
   }
 
   listen(): void {
@@ -123,6 +127,8 @@ class Server {
       this.guard(token, () => this.hover(params.textDocument.uri, params.position, token)),
     );
     this.service.listen();
+    connection.onRequest(HOOK_PLAN_REQUEST, (raw: unknown) => this.hooks.plan(raw));
+    connection.onRequest(HOOK_APPLY_REQUEST, (raw: unknown) => this.hooks.apply(raw));
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
       return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];
@@ -139,6 +145,7 @@ class Server {
     const options = initializationOptions.safeParse(params.initializationOptions ?? {});
     this.options = options.success ? options.data : {};
     this.service.start(this.options);
+    this.hooks.isAllowed = this.options.capture === true;
     const { textDocument, workspace } = params.capabilities;
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;

@@ -13,12 +13,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/policy": ["server/provenance", "server/standards"],
   "server/cli": ["server/git", "server/policy", "server/provenance", "server/standards"],
   "server/lsp": ["server/git", "server/policy", "server/protocol", "server/provenance", "server/standards"],
-  server: ["server/cli", "server/git", "server/lsp", "server/policy", "server/standards"],
+  "server/hook": ["server/git", "server/provenance"],
+  server: ["server/cli", "server/git", "server/hook", "server/lsp", "server/policy", "server/standards"],
 };
 
 /** Modules that reach a process, a socket or the disk, and the rooms that may. */
 const OUTSIDE = /^node:(fs|fs\/promises|child_process|net|http|https|worker_threads)$/;
-const MAY_REACH_OUTSIDE = ["server/git", "server/lsp", "server/cli", "server"];
+const MAY_REACH_OUTSIDE = ["server/git", "server/hook", "server/lsp", "server/cli", "server"];
 
 function roomOf(file: string): string {
   const parts = file.split("/");

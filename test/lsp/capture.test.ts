@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { URI } from "vscode-uri";
-import { type EditFacts, EDIT_NOTIFICATION } from "../../server/protocol/edits.ts";
+import { EDIT_NOTIFICATION, type EditFacts } from "../../server/protocol/edits.ts";
 import {
   REGIONS_CHANGED_NOTIFICATION,
   REGIONS_REQUEST,
@@ -128,7 +128,10 @@ describe("capture over the protocol", () => {
       found.map((one) => [one.startLine, one.endLine, one.origin, one.tool, one.isCommitted]),
       [[2, 4, "ai", "copilot", true]],
     );
-    const note = execFileSync("git", ["notes", "--ref=ai", "show", "HEAD"], { cwd: folder, encoding: "utf8" });
+    const note = execFileSync("git", ["notes", "--ref=ai", "show", "HEAD"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     assert.match(note, /^a\.py\n {2}s_\w{14}::t_\w{14} 3-5\n---\n/);
     assert.ok(!note.includes(folder));
   });
