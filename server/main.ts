@@ -6,17 +6,22 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import packageJson from "../package.json";
 import { nodeDisk } from "./lsp/nodeDisk.ts";
 import { startServer } from "./lsp/server.ts";
+import { AI_UNVETTED } from "./protocol/regions.ts";
 import { useWasmSource } from "./standards/grammar.ts";
 
 useWasmSource((name) => readFile(path.join(__dirname, "wasm", name)));
 
-const pages = path.join(__dirname, "../docs/rules");
+const docs = path.join(__dirname, "../docs");
+const pages = path.join(docs, "rules");
 const hasPages = existsSync(pages);
 
 startServer(createConnection(ProposedFeatures.all), {
   disk: nodeDisk,
   today: () => new Date().toISOString().slice(0, 10),
-  pageUrl: (id) => (hasPages ? pathToFileURL(path.join(pages, `${id}.md`)).href : undefined),
+  pageUrl: (id) => {
+    const page = id === AI_UNVETTED ? path.join(docs, "provenance.md") : path.join(pages, `${id}.md`);
+    return hasPages ? pathToFileURL(page).href : undefined;
+  },
   version: packageJson.version,
   hookScript: path.join(__dirname, "hook.js"),
 });

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+
+const BEGIN = "export const limit = 10;\n\nexport function twice(n: number): number {\n  return n * 2;\n}\n";
+const AGENT = "export function half(n: number): number {\n  const result = n / 2;\n  return result;\n}\n";
+
+/** Messages of the AI lines that wait for a person. */
+function unvetted(uri: vscode.Uri): string[] {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ code }) => (typeof code === "object" ? code.value : code) === "ai-unvetted")
+    .map(({ range, message }) => `${range.start.line + 1}: ${message}`);
+}
+
+/** Waits until the AI lines of a file are as expected. */
+function until(uri: vscode.Uri, condition: (found: string[]) => boolean): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      listener.dispose();
+      reject(new Error(`still ${JSON.stringify(unvetted(uri))}`));
+    }, 12_000);
+    const look = (): void => {
+      const found = unvetted(uri);
+      if (!condition(found)) return;
+      clearTimeout(timer);
+      listener.dispose();
+      resolve(found);
+    };
+    const listener = vscode.languages.onDidChangeDiagnostics(look);
+    look();
+  });
+}
+
+function textChange(document: vscode.TextDocument, condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document !== document || !condition()) return;
+      listener.dispose();
+      resolve();
+    });
+    if (condition()) {
+      listener.dispose();
+      resolve();
+    }
+  });
+}
+
+describe("AI lines in VS Code", () => {
+  let folder: string;
+  let file: string;
+  let uri: vscode.Uri;
+
+  function git(...args: string[]): string {
+    return execFileSync("git", args, { cwd: folder, encoding: "utf8" }).trim();
+  }
+
+  /** The note of a commit, as soon as it holds what is expected. */
+  async function note(ref: string, expected: RegExp): Promise<string> {
+    for (let tries = 0; ; tries++) {
+      const run = spawnSync("git", ["notes", `--ref=${ref}`, "show", "HEAD"], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      if (expected.test(run.stdout)) return run.stdout;
+      assert.ok(tries < 200, `${run.stdout}${run.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  function commit(message: string, ...more: string[]): void {
+    git("add", "-A");
+    git("commit", "-q", "-m", message, ...more);
+  }
+
+  /** What an agent's hook does before and after it writes. */
+  function hook(event: "PreToolUse" | "PostToolUse"): void {
+    const extension = vscode.extensions.getExtension("two-keys.two-keys");
+    assert.ok(extension);
+    const payload = {
+      session_id: "conv-0001",
+      cwd: folder,
+      hook_event_name: event,
+      tool_name: "Write",
+      tool_input: { file_path: file, content: "" },
+    };
+    const run = spawnSync(process.execPath, [path.join(extension.extensionPath, "dist/hook.js"), "claude"], {
+      input: JSON.stringify(payload),
+      encoding: "utf8",
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    });
+    assert.equal(run.status, 0, run.stderr);
+  }
+
+  function agentWrites(text: string): void {
+    hook("PreToolUse");
+    writeFileSync(file, text);
+    hook("PostToolUse");
+  }
+
+  async function show(): Promise<vscode.TextEditor> {
+    return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  }
+
+  beforeEach(async () => {
+    folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tk-ai-")));
+    git("init", "-q", "-b", "main");
+    git("config", "user.name", "Dana Reyes");
+    git("config", "user.email", "dana@example.test");
+    file = path.join(folder, "svc/limits.ts");
+    uri = vscode.Uri.file(file);
+    mkdirSync(path.dirname(file));
+    writeFileSync(file, BEGIN);
+    commit("Begin");
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("follow an agent that writes on disk, through typing, undo, commit, amend, vetting and a later edit", async function () {
+    this.timeout(60_000);
+    const editor = await show();
+    const { document } = editor;
+    assert.deepEqual(unvetted(uri), []);
+
+    agentWrites(`${BEGIN}${AGENT}`);
+    await textChange(document, () => document.getText() === `${BEGIN}${AGENT}`);
+    const written = await until(uri, (found) => found.length === 1);
+    assert.match(written[0] ?? "", /^6: 4 lines written by AI \(claude\) have not been vetted/);
+
+    // A person types a line in the middle: the region splits.
+    editor.selection = new vscode.Selection(6, 30, 6, 30);
+    await vscode.commands.executeCommand("type", { text: "\n" });
+    for (const text of "if(n<0)throw n;") await vscode.commands.executeCommand("type", { text });
+    await until(uri, (found) => found.length === 2);
+    while (document.getText() !== `${BEGIN}${AGENT}`) await vscode.commands.executeCommand("undo");
+    await until(uri, (found) => found.length === 1 && found[0]?.startsWith("6: 4 lines") === true);
+
+    // Formatting keeps it.
+    const line = document.lineAt(7).range;
+    const format = new vscode.WorkspaceEdit();
+    format.replace(uri, line, "      return result;");
+    await vscode.workspace.applyEdit(format);
+    await until(uri, (found) => found.length === 1 && found[0]?.startsWith("6: 4 lines") === true);
+    await document.save();
+
+    commit("Half");
+    const log = await note("ai", /^svc\/limits\.ts\n {2}s_\w{14}::t_\w+ 6-9\n---\n/);
+    assert.ok(!log.includes("conv-0001") && !log.includes(folder), log);
+
+    commit("Half a number", "--amend");
+    await note("ai", /^svc\/limits\.ts\n {2}s_\w{14}::t_\w+ 6-9\n---\n/);
+
+    // Vetting shows the difference first, and records nothing until the person agrees.
+    await vscode.commands.executeCommand("twoKeys.vetLines", {
+      uri: uri.toString(),
+      startLine: 6,
+      endLine: 6,
+    });
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.ok(tab?.input instanceof vscode.TabInputTextDiff);
+    assert.equal(tab.input.modified.fsPath, file);
+    const before = await vscode.workspace.openTextDocument(tab.input.original);
+    assert.equal(before.getText(), BEGIN);
+    assert.equal(unvetted(uri).length, 1);
+    await vscode.commands.executeCommand("twoKeys.confirmVetting");
+    await until(uri, (found) => found.length === 0);
+    await note("devtools/discuss", /"author":"dana@example\.test"/);
+
+    const again = await show();
+    await again.edit((edit) => edit.insert(new vscode.Position(6, 18), "/* sic */ "));
+    const stale = await until(uri, (found) => found.length > 0);
+    assert.match(stale.join(), /changed since dana@example\.test vetted/);
+    await vscode.commands.executeCommand("undo");
+    await until(uri, (found) => found.length === 0);
+  });
+
+  it("know what an accepted completion brought in", async function () {
+    this.timeout(40_000);
+    const text = "export const three = 3;";
+    const provider = vscode.languages.registerInlineCompletionItemProvider(
+      { scheme: "file", language: "typescript" },
+      { provideInlineCompletionItems: () => [new vscode.InlineCompletionItem(text)] },
+    );
+    try {
+      const editor = await show();
+      const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+      editor.selection = new vscode.Selection(end, end);
+      for (let tries = 0; tries < 40 && !editor.document.getText().includes(text); tries++) {
+        await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await vscode.commands.executeCommand("twoKeys.acceptInlineSuggestion");
+      }
+      assert.ok(editor.document.getText().includes(text));
+      const found = await until(uri, (all) => all.length === 1);
+      assert.match(found[0] ?? "", /^6: 1 line written by AI/);
+    } finally {
+      provider.dispose();
+    }
+  });
+
+  it("ask about a large insertion by an unknown program, and take the answer", async function () {
+    this.timeout(40_000);
+    const editor = await show();
+    await editor.edit((edit) => edit.insert(new vscode.Position(5, 0), AGENT));
+    const questions = async (): Promise<vscode.CodeAction[]> => {
+      const range = new vscode.Range(6, 0, 6, 0);
+      const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        uri,
+        range,
+      );
+      return found.filter(({ title }) => title.startsWith("Two Keys: "));
+    };
+    let actions: vscode.CodeAction[] = [];
+    for (let tries = 0; tries < 60 && actions.length < 3; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      actions = await questions();
+    }
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ["Two Keys: AI wrote this", "Two Keys: I wrote this", "Two Keys: I pasted this"],
+    );
+    assert.deepEqual(unvetted(uri), []);
+    const command = actions[0]?.command;
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    await until(uri, (all) => all.length === 1);
+  });
+
+  it("are kept when the editor closes and opens the file again", async function () {
+    this.timeout(40_000);
+    await show();
+    agentWrites(`${BEGIN}${AGENT}`);
+    await until(uri, (found) => found.length === 1);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.commands.executeCommand("twoKeys.restartServer");
+    await show();
+    await until(uri, (found) => found.length === 1);
+    assert.ok(readFileSync(file, "utf8").includes("half"));
+  });
+});
