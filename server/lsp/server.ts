@@ -19,6 +19,7 @@ import { URI } from "vscode-uri";
 import { POLICY_PATH } from "../policy/policyFile.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
 import { FIX_ALL_KIND, initializationOptions } from "../protocol/initialization.ts";
+import { SHARE_NOTES_REQUEST } from "../protocol/notes.ts";
 import { REGIONS_REQUEST, regionsParams } from "../protocol/regions.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
@@ -26,6 +27,7 @@ import { hoverText } from "../standards/page.ts";
 import { codeActions } from "./codeActions.ts";
 import { diagnosticOf } from "./convert.ts";
 import type { Environment } from "./environment.ts";
+import { shareFolderNotes } from "./notes.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
@@ -41,6 +43,7 @@ class Server {
   private generation = 0;
   private push: PushDiagnostics | undefined;
   private waiverCommand: string | undefined;
+  private capture = false;
   private canRefresh = false;
   private canWatch = false;
 
@@ -104,6 +107,9 @@ class Server {
         return document ? this.regions.of(document, token) : { version: 0, regions: [], problems: [] };
       }),
     );
+    connection.onRequest(SHARE_NOTES_REQUEST, (raw: unknown, token: CancellationToken) =>
+      this.guard(token, () => shareFolderNotes(raw, this.capture)),
+    );
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
       return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];
@@ -118,6 +124,7 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     const options = initializationOptions.safeParse(params.initializationOptions ?? {});
     this.waiverCommand = options.success ? options.data.waiverCommand : undefined;
+    this.capture = options.data?.capture === true;
     const { textDocument, workspace } = params.capabilities;
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
