@@ -49,3 +49,9 @@ export type ExportOptions = z.infer<typeof exportOptions>;
 
 export const reattachOptions = z.object({ commit: z.string(), from: z.string().optional() });
 export type ReattachOptions = z.infer<typeof reattachOptions>;
+
+export const shareOptions = z.object({
+  remote: z.string().optional(),
+  format: z.enum(BLAME_FORMATS).default("text"),
+});
+export type ShareOptions = z.infer<typeof shareOptions>;

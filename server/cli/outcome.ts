@@ -10,6 +10,7 @@ export type Reason =
   | "no-merge-base"
   | "git-failed"
   | "not-reattached"
+  | "not-shared"
   | "output-failed";
 
 export interface Problem {

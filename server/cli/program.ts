@@ -11,6 +11,7 @@ import {
   rulesOptions,
   SCAN_FORMATS,
   scanOptions,
+  shareOptions,
   summaryOptions,
   TOLERATED,
 } from "./options.ts";
@@ -137,6 +138,15 @@ function provenanceCommands(
     .action(async (commit: string, options: object) => {
       const { provenanceReattach } = await import("./provenanceReattach.ts");
       settle(await provenanceReattach(reattachOptions.parse({ ...options, commit }), terminal));
+    });
+  group
+    .command("share")
+    .description("exchange the notes with a remote: fetch, merge, push without force")
+    .addOption(new Option("--remote <name>", "which one (default: the one that the branch is pushed to)"))
+    .addOption(format())
+    .action(async (options: object) => {
+      const { provenanceShare } = await import("./provenanceShare.ts");
+      settle(await provenanceShare(shareOptions.parse(options), terminal));
     });
 }
 

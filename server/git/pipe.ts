@@ -29,6 +29,8 @@ export function gitPipe(args: readonly string[], options: PipeOptions): Promise<
     let stopped = false;
     const abort = (): void => {
       child.kill();
+      // What git has started itself, such as ssh, may hold on to the pipes.
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       settle(cancelled());
     };
     const settle = (result: GitResult<Buffer>): void => {

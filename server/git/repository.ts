@@ -5,7 +5,9 @@ import { type CommitInfo, readCommits } from "./commits.ts";
 import { diffCommits, diffTexts, type FileDiff, type Hunk } from "./diff.ts";
 import { findWorktree, type Worktree } from "./gitDir.ts";
 import { listNotes, type NoteList, noteRefs, searchNotes, writeNote } from "./notes.ts";
+import { mergeNotes, moveNotes, type NotesMerge, notesAt } from "./notesMerge.ts";
 import { ObjectReader } from "./objects.ts";
+import { type FetchedRef, fetchNotes, type Pushed, pushNotes, pushRemote } from "./remotes.ts";
 import {
   branchTips,
   cherryPickSources,
@@ -74,6 +76,44 @@ export class Repository {
 
   writeNote(ref: string, commit: string, text: string): Promise<GitResult<string>> {
     return writeNote(this.top, ref, commit, text);
+  }
+
+  notesAt(tip: string): Promise<GitResult<NoteList>> {
+    return notesAt(this.top, tip);
+  }
+
+  moveNotes(ref: string, to: string, from: string | undefined): Promise<GitResult<string>> {
+    return moveNotes(this.top, ref, to, from);
+  }
+
+  mergeNotes(merge: NotesMerge): Promise<GitResult<string>> {
+    return mergeNotes(this.top, merge);
+  }
+
+  pushRemote(wanted: string | undefined): Promise<GitResult<string>> {
+    return pushRemote(this.worktree, wanted);
+  }
+
+  fetchNotes(remote: string, refs: readonly string[]): Promise<GitResult<ReadonlyMap<string, FetchedRef>>> {
+    return fetchNotes(this.top, remote, refs);
+  }
+
+  pushNotes(
+    remote: string,
+    tips: ReadonlyMap<string, string>,
+  ): Promise<GitResult<ReadonlyMap<string, Pushed>>> {
+    return pushNotes(this.top, remote, tips);
+  }
+
+  /** Bytes of blobs; those that are not there or larger are left out. */
+  async noteBytes(blobs: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = await Promise.all(
+      [...new Set(blobs)].map(async (blob): Promise<[string, Uint8Array][]> => {
+        const object = await this.objects.read(blob, maxBytes);
+        return object?.type === "blob" && object.content ? [[blob, object.content]] : [];
+      }),
+    );
+    return new Map(found.flat());
   }
 
   /** Texts of blobs; those that are not there are left out. */

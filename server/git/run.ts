@@ -65,12 +65,10 @@ export function git(args: readonly string[], options: GitOptions): Promise<GitRe
 /** The reason of a failure, by what git said. */
 export function failureOf(code: unknown, stderr: string): GitFailure {
   if (code === "ENOENT") return { reason: "no-git", message: "git is not installed or not on the PATH" };
-  const message =
-    stderr
-      .split("\n")
-      .find((line) => line.trim() !== "")
-      ?.replace(/^fatal: /, "")
-      .trim() ?? `git ended with ${String(code)}`;
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  // A warning that stands above the reason is none.
+  const told = lines.find((line) => !/^warning: /i.test(line)) ?? lines[0];
+  const message = told?.replace(/^fatal: /, "").trim() ?? `git ended with ${String(code)}`;
   if (/not a git repository|must be run in a work tree/i.test(stderr))
     return { reason: "not-a-repository", message };
   return { reason: "failed", message };

@@ -24,6 +24,7 @@ import {
   type InitializationOptions,
   initializationOptions,
 } from "../protocol/initialization.ts";
+import { SHARE_NOTES_REQUEST } from "../protocol/notes.ts";
 import { AI_UNVETTED } from "../protocol/regions.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
@@ -33,6 +34,7 @@ import { DECLARE_COMMAND } from "./commands.ts";
 import { diagnosticOf } from "./convert.ts";
 import type { Environment } from "./environment.ts";
 import { AgentHooks } from "./hooks.ts";
+import { shareFolderNotes } from "./notes.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
@@ -129,6 +131,9 @@ class Server {
     this.service.listen();
     connection.onRequest(HOOK_PLAN_REQUEST, (raw: unknown) => this.hooks.plan(raw));
     connection.onRequest(HOOK_APPLY_REQUEST, (raw: unknown) => this.hooks.apply(raw));
+    connection.onRequest(SHARE_NOTES_REQUEST, (raw: unknown, token: CancellationToken) =>
+      this.guard(token, () => shareFolderNotes(raw, this.options.capture === true)),
+    );
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
       return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];

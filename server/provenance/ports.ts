@@ -96,3 +96,44 @@ export interface RewritePorts extends CommitPorts {
   branchTips(): Promise<Answer<readonly string[]>>;
   mergeBase(a: string, b: string): Promise<string | undefined>;
 }
+
+/** Where a remote's notes stand, and the local ref that holds them. */
+export interface FetchedNotes {
+  readonly tip: string;
+  readonly tracking: string;
+}
+
+/** What a remote made of a ref. `moved`: it has got something since that was not fetched. */
+export type PushedNotes =
+  | { readonly state: "done" }
+  | { readonly state: "moved" | "refused"; readonly message: string };
+
+/** What exchanging notes with a remote needs besides. Refs are full, commits are full ids. */
+export interface SharePorts extends NotePorts {
+  gitAiInstalled(): Promise<boolean>;
+  /** Name of the remote that is asked for, else of the one that the branch is pushed to. */
+  pushRemote(wanted: string | undefined): Promise<Answer<string>>;
+  /** Fetches those of the refs that the remote has. */
+  fetchNotes(remote: string, refs: readonly string[]): Promise<Answer<ReadonlyMap<string, FetchedNotes>>>;
+  /** Pushes commits by ref, without force. */
+  pushNotes(
+    remote: string,
+    tips: ReadonlyMap<string, string>,
+  ): Promise<Answer<ReadonlyMap<string, PushedNotes>>>;
+  mergeBase(a: string, b: string): Promise<string | undefined>;
+  /** Blob of each commit's note, at a commit of a notes history. */
+  notesAt(tip: string): Promise<Answer<ReadonlyMap<string, string>>>;
+  /** Bytes of blobs; those that are not there or have more than `maxBytes` are left out. */
+  noteBytes(blobs: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Moves a ref that still stands at `from`; undefined stands for none. */
+  moveNotes(ref: string, to: string, from: string | undefined): Promise<Answer<unknown>>;
+  /** Makes a commit of all notes with both histories as parents, and moves the ref there if it still is at `ours`. */
+  mergeNotes(merge: {
+    readonly ref: string;
+    readonly ours: string;
+    readonly theirs: string;
+    /** By commit: the id of a blob, or the bytes of a new one. */
+    readonly notes: ReadonlyMap<string, string | Uint8Array>;
+    readonly message: string;
+  }): Promise<Answer<string>>;
+}
