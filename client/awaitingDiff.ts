@@ -18,8 +18,8 @@ export interface Proposal {
   readonly before: { readonly name: string; readonly text: string };
   /** A file as it is, or a text that is on no disk yet. */
   readonly after: Uri | { readonly name: string; readonly text: string };
-  /** Lines to show first, zero-based and inclusive. */
-  readonly lines?: { readonly start: number; readonly end: number };
+  /** The line to show first, zero-based. */
+  readonly line?: number;
   /** Done once, when the person agrees. */
   confirm(): Promise<void>;
 }
@@ -50,11 +50,11 @@ export class AwaitingDiff extends Disposables implements TextDocumentContentProv
 
   async show(proposal: Proposal): Promise<void> {
     this.count++;
-    const before = this.text(proposal.before);
-    const after = proposal.after instanceof Uri ? proposal.after : this.text(proposal.after);
+    const before = this.text(proposal.before, "before");
+    const after = proposal.after instanceof Uri ? proposal.after : this.text(proposal.after, "after");
     this.proposals.set(before.toString(), proposal);
-    const { lines } = proposal;
-    const selection = lines ? new Range(lines.start, 0, lines.end, 0) : undefined;
+    const { line } = proposal;
+    const selection = line === undefined ? undefined : new Range(line, 0, line, 0);
     await commands.executeCommand("vscode.diff", before, after, proposal.title, {
       preview: true,
       ...(selection ? { selection } : {}),
@@ -74,8 +74,8 @@ export class AwaitingDiff extends Disposables implements TextDocumentContentProv
     this.follow();
   }
 
-  private text({ name, text }: { name: string; text: string }): Uri {
-    const uri = Uri.from({ scheme: SCHEME, path: `/${name}`, query: String(this.count) });
+  private text({ name, text }: { name: string; text: string }, side: "before" | "after"): Uri {
+    const uri = Uri.from({ scheme: SCHEME, path: `/${name}`, query: `${side}=${this.count}` });
     this.texts.set(uri.toString(), text);
     this.changed.fire(uri);
     return uri;

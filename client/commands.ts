@@ -20,10 +20,9 @@ import { insertWaiver } from "./findings/waiver.ts";
 import { declareOrigin } from "./regions/declareOrigin.ts";
 import { changeHook } from "./regions/hooks.ts";
 import type { RegionsTree } from "./regions/regionsTree.ts";
-import { VET_LINES } from "./regions/regionsView.ts";
 import { shareNotes } from "./regions/shareNotes.ts";
 import { vetLines } from "./regions/vetting.ts";
-import type { Session } from "./session.ts";
+import { isRefusal, type Session } from "./session.ts";
 import { settings } from "./settings.ts";
 
 export const INSERT_WAIVER = "twoKeys.insertWaiver";
@@ -46,6 +45,11 @@ export function registerCommands(
       try {
         await run(...args);
       } catch (error) {
+        if (isRefusal(error)) {
+          log.info(`${id}: ${error.message}`);
+          void window.showWarningMessage(`Two Keys: ${error.message}`);
+          return;
+        }
         const why = error instanceof Error ? error.message : String(error);
         log.error(`${id}: ${error instanceof Error ? (error.stack ?? why) : why}`);
         const choice = await window.showErrorMessage(`Two Keys: ${why}`, "Show Log");
@@ -61,7 +65,7 @@ export function registerCommands(
     register("twoKeys.groupFindingsByFile", () => settings.setGroupBy("file")),
     register("twoKeys.groupFindingsByRule", () => settings.setGroupBy("rule")),
     register(INSERT_WAIVER, (args) => insertWaiver(args)),
-    register(VET_LINES, (arg) => vetLines(arg, session, diff)),
+    register("twoKeys.vetLines", (arg) => vetLines(arg, session, diff)),
     register("twoKeys.confirmVetting", () => diff.confirm("vetting")),
     register("twoKeys.declareOrigin", () => declareOrigin(session)),
     register("twoKeys.refreshAiLines", () => regions.refresh()),

@@ -30,8 +30,14 @@ export type SessionState =
   | { readonly kind: "running" }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** The protocol's code for a question that is to be asked again. */
+/** The protocol's codes for a question that is to be asked again, and for one that is refused with a reason. */
 const REQUEST_CANCELLED = -32800;
+const REQUEST_FAILED = -32803;
+
+/** Whether the server refused with a reason that is meant for the person. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof ResponseError && error.code === REQUEST_FAILED;
+}
 
 /** More crashes than this without a restart by hand, and the server stays down. */
 const MAX_CRASHES = 4;

@@ -6,7 +6,6 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import packageJson from "../package.json";
 import { nodeDisk } from "./lsp/nodeDisk.ts";
 import { startServer } from "./lsp/server.ts";
-import { AI_UNVETTED } from "./protocol/regions.ts";
 import { useWasmSource } from "./standards/grammar.ts";
 
 useWasmSource((name) => readFile(path.join(__dirname, "wasm", name)));
@@ -18,10 +17,8 @@ const hasPages = existsSync(pages);
 startServer(createConnection(ProposedFeatures.all), {
   disk: nodeDisk,
   today: () => new Date().toISOString().slice(0, 10),
-  pageUrl: (id) => {
-    const page = id === AI_UNVETTED ? path.join(docs, "provenance.md") : path.join(pages, `${id}.md`);
-    return hasPages ? pathToFileURL(page).href : undefined;
-  },
+  pageUrl: (id) => (hasPages ? pathToFileURL(path.join(pages, `${id}.md`)).href : undefined),
+  provenancePage: hasPages ? pathToFileURL(path.join(docs, "provenance.md")).href : undefined,
   version: packageJson.version,
   hookScript: path.join(__dirname, "hook.js"),
 });

@@ -28,7 +28,8 @@ export class RegionsStatus extends Disposables {
       ...(lines > 0 ? [openLines > 0 ? `${openLines} not vetted` : "all vetted"] : []),
       ...(suspectedLines > 0 ? [`${suspectedLines} more may be AI's`] : []),
     ].join(", ");
-    this.item.text = `$(sparkle) ${lines}${suspectedLines > 0 ? "?" : ""}`;
+    const counts = [...(lines > 0 ? [lines] : []), ...(suspectedLines > 0 ? [`${suspectedLines}?`] : [])];
+    this.item.text = `$(sparkle) ${counts.join(" ")}`;
     this.item.tooltip = `Two Keys: ${words}. Select to see the AI lines of the whole change.`;
     this.item.accessibilityInformation = { label: `Two Keys: ${words}` };
     this.item.show();

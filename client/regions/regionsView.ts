@@ -58,6 +58,11 @@ function gutterIcon(bar: string, colour: string): Uri {
   return Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`);
 }
 
+/** Waits this long before a question is asked again that a change of the text has overtaken. Milliseconds. */
+const AGAIN_MS = 700;
+/** A document that the server never gets is not asked about for ever; the next edit or look begins anew. */
+const MAX_TRIES = 12;
+
 /** Command that vets lines, for the hover and the server's code actions. */
 export const VET_LINES = "twoKeys.vetLines";
 
@@ -75,6 +80,9 @@ export interface FileRegions {
 export class RegionsView extends Disposables {
   private readonly types = new Map<RegionState, TextEditorDecorationType>();
   private readonly known = new Map<string, FileRegions>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Questions in a row that had no answer, by document. */
+  private readonly tries = new Map<string, number>();
   private readonly changed = this.add(new EventEmitter<TextDocument>());
   /** Fires when the regions of a document were read anew. */
   readonly onDidChange = this.changed.event;
@@ -102,7 +110,13 @@ export class RegionsView extends Disposables {
         if (shown) void this.refresh(shown.document);
       }),
     );
-    this.add(workspace.onDidCloseTextDocument(({ uri }) => this.known.delete(uri.toString())));
+    this.add(workspace.onDidChangeTextDocument(({ document }) => this.tries.delete(document.uri.toString())));
+    this.add(
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        this.known.delete(uri.toString());
+        this.tries.delete(uri.toString());
+      }),
+    );
     // Another program may have fetched notes meanwhile.
     this.add(window.onDidChangeWindowState((state) => state.focused && this.refreshAll(true)));
     this.add(session.onDidChangeState(() => this.refreshAll()));
@@ -111,6 +125,11 @@ export class RegionsView extends Disposables {
         if (event.affectsConfiguration("twoKeys.regions.show")) this.refreshAll();
       }),
     );
+    this.add({
+      dispose: () => {
+        for (const timer of this.timers.values()) clearTimeout(timer);
+      },
+    });
     this.refreshAll();
   }
 
@@ -122,15 +141,33 @@ export class RegionsView extends Disposables {
     for (const editor of window.visibleTextEditors) void this.refresh(editor.document, isAgain);
   }
 
+  private again(document: TextDocument): void {
+    const uri = document.uri.toString();
+    const tries = (this.tries.get(uri) ?? 0) + 1;
+    this.tries.set(uri, tries);
+    clearTimeout(this.timers.get(uri));
+    if (tries > MAX_TRIES) return;
+    this.timers.set(
+      uri,
+      setTimeout(() => {
+        this.timers.delete(uri);
+        const isVisible = window.visibleTextEditors.some((editor) => editor.document === document);
+        if (isVisible && this.session.state.kind === "running") void this.refresh(document);
+      }, AGAIN_MS),
+    );
+  }
+
   private async refresh(document: TextDocument, isAgain = false): Promise<void> {
     if (document.uri.scheme !== "file") return;
     const params: RegionsParams = { uri: document.uri.toString(), isAgain };
     const isShown = settings.showRegions() && this.session.state.kind === "running";
     const found = isShown ? await this.session.ask(REGIONS_REQUEST, params, regionsResult) : undefined;
-    // What was drawn moves with the text until the answer for that text comes.
-    if (isShown && !found) return;
-    // An answer for an older text would be drawn on the wrong lines; a newer question is on its way.
-    if (found && found.version !== document.version) return;
+    // The text is changing, or has not reached the server yet: what was drawn moves with it until then.
+    if (isShown && found?.version !== document.version) {
+      this.again(document);
+      return;
+    }
+    this.tries.delete(document.uri.toString());
     const regions = found?.regions ?? [];
     const lines = countLines(regions, ["unvetted", "stale", "vetted"]);
     const openLines = countLines(regions, ["unvetted", "stale"]);

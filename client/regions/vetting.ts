@@ -36,7 +36,7 @@ export async function vetLines(arg: unknown, session: Session, diff: AwaitingDif
     title: `${name}: AI lines ${start + 1}–${end + 1}, since ${beforeName}`,
     before: { name, text: before },
     after: uri,
-    lines: { start, end },
+    line: start,
     confirm: async () => {
       const { lines } = await session.request(VET_REQUEST, { uri: params.uri, regions }, vetResult);
       const words = `${lines} AI line${lines === 1 ? "" : "s"} vetted by ${preview.person}`;

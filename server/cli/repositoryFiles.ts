@@ -13,7 +13,7 @@ import { gitProblem } from "./targets.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
 /** A file of a repository with who wrote what in it. */
-export interface FileOrigins extends ResolvedFile {
+export interface FileOrigins extends Pick<ResolvedFile, "regions" | "problems"> {
   /** Relative to the repository, with `/`. */
   readonly path: string;
   readonly text: string;

@@ -86,6 +86,7 @@ export class RegionService {
   listen(): void {
     const { connection } = this.options;
     this.onRequest(REGIONS_REQUEST, regionsParams, async ({ uri, isAgain }, regions, token) => {
+      regions.isAsked = true;
       const document = this.options.documents.get(uri);
       if (!document) return { version: 0, regions: [], problems: [] };
       return regions.shown(document, token, isAgain ?? false);

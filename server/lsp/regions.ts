@@ -45,6 +45,7 @@ interface Followed {
   timer?: NodeJS.Timeout;
   known?: Promise<KnownRegions> | undefined;
   latest?: KnownRegions;
+  /** What the client was answered last. */
   shown?: string;
   diagnostics: readonly Diagnostic[];
 }
@@ -53,7 +54,7 @@ interface Followed {
 export class Regions {
   private readonly documents = new Map<string, Followed>();
   /** The client has asked once, so it knows the notification. */
-  private isAsked = false;
+  isAsked = false;
 
   constructor(private readonly options: RegionsOptions) {}
 
@@ -126,11 +127,12 @@ export class Regions {
 
   /** Regions as a client draws them; `isAgain` asks git though nothing seems to have changed. */
   async shown(document: OpenDocument, token: CancellationToken, isAgain: boolean): Promise<RegionsResult> {
-    this.isAsked = true;
     const followed = this.documents.get(document.uri);
     if (followed && isAgain) followed.known = undefined;
-    const known = await this.known(document, token);
-    return { version: known.version, regions: shownRegions(known.regions), problems: [...known.problems] };
+    const { version, regions, problems } = await this.known(document, token);
+    const shown = shownRegions(regions);
+    if (followed) followed.shown = JSON.stringify(shown);
+    return { version, regions: shown, problems: [...problems] };
   }
 
   /**
@@ -166,8 +168,8 @@ export class Regions {
     if (!working) throw new Cancelled("changed");
     const request = { path: at.path, text, working: working.claims, vettings: working.vettings };
     const { resolveOptions } = await this.options.policyOf(document);
-    const { regions, problems } = await resolveFile(request, at.repository, at.cache, resolveOptions);
-    at.tree.seed(at.path, text, regions.filter(isCommittedAi));
+    const { regions, vetted, problems } = await resolveFile(request, at.repository, at.cache, resolveOptions);
+    at.tree.seed(at.path, text, regions.filter(isCommittedAi), vetted);
     return { version, text, place: at, regions, problems: problems.map(problemText) };
   }
 
@@ -198,10 +200,8 @@ export class Regions {
     );
     if (told + followed.diagnostics.length > 0) this.options.onDiagnostics(document);
     const shown = JSON.stringify(shownRegions(regions));
-    if (this.isAsked && shown !== (followed.shown ?? "[]")) {
-      void this.options.connection.sendNotification(REGIONS_CHANGED_NOTIFICATION, { uri: document.uri });
-    }
-    followed.shown = shown;
+    if (!this.isAsked || shown === followed.shown) return;
+    void this.options.connection.sendNotification(REGIONS_CHANGED_NOTIFICATION, { uri: document.uri });
   }
 }
 

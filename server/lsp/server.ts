@@ -25,7 +25,6 @@ import {
   initializationOptions,
 } from "../protocol/initialization.ts";
 import { SHARE_NOTES_REQUEST } from "../protocol/notes.ts";
-import { AI_UNVETTED } from "../protocol/regions.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
 import { hoverText } from "../standards/page.ts";
@@ -66,7 +65,7 @@ class Server {
       policyOfFile: async (file) => (await this.policies.governing(file, path.dirname(file))).provenance,
       guard: (token, work) => this.guard(token, work),
       onDiagnostics: (document) => this.aiDiagnosticsChanged(document),
-      pageUrl: environment.pageUrl(AI_UNVETTED),
+      pageUrl: environment.provenancePage,
       version: environment.version,
       log: (error) => this.log(error),
     });

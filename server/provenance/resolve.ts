@@ -36,6 +36,8 @@ export interface ResolveOptions {
 /** Who wrote which line. The regions follow each other without gaps, from the first line to the last. */
 export interface ResolvedFile {
   readonly regions: readonly Region[];
+  /** Recorded vettings whose bytes stand as they were, in lines of this text. */
+  readonly vetted: readonly WorkingVetting[];
   /** Sources that could not be used; their lines fell to the next source. */
   readonly problems: readonly SourceProblem[];
 }
@@ -58,7 +60,8 @@ export async function resolveFile(
     readLists(ports, cache),
     request.text ?? ports.readText(path),
   ]);
-  if (signal?.aborted) return { regions: [], problems: [{ source: "blame", message: "cancelled" }] };
+  if (signal?.aborted)
+    return { regions: [], vetted: [], problems: [{ source: "blame", message: "cancelled" }] };
   const table = new LineTable(disk ?? "");
   const problems: SourceProblem[] = [...lists.problems];
   if (!blamed.ok) problems.push({ source: "blame", message: blamed.failure.message });
@@ -73,7 +76,8 @@ export async function resolveFile(
   const regions = regionsOf(spans, table.count, claimer, claims);
   const rules = options.vetting ?? DEFAULT_RULES;
   const { vettings } = read.sources;
-  return { regions: vetRegions(regions, spans, path, table, vettings, rules, request.vettings), problems };
+  const found = vetRegions(regions, spans, path, table, vettings, rules, request.vettings);
+  return { ...found, problems };
 }
 
 /** What the sources say of committed lines. */

@@ -30,7 +30,8 @@ const MAX_HASHED = 20_000;
 /**
  * The regions with the state of their vetting, cut where it changes. A record is found by its place (its commit,
  * path and lines, through blame) or, if the commit was rewritten since, by its bytes, where they stand exactly
- * once in the file. Lines of its place with other bytes are stale.
+ * once in the file. Lines of its place with other bytes are stale. `vetted` are the records that speak of bytes as
+ * they are, where those stand now.
  */
 export function vetRegions(
   regions: readonly Region[],
@@ -40,17 +41,24 @@ export function vetRegions(
   records: readonly VettingRecord[],
   rules: VettingRules,
   working: readonly WorkingVetting[] = [],
-): Region[] {
+): { readonly regions: Region[]; readonly vetted: WorkingVetting[] } {
   const paths = new Set([path, ...spans.map((span) => span.path)]);
   const mine = records.filter((record) => [...paths].some((one) => isSamePath(one, record.path)));
+  const found = findWindows(regions, spans, table, mine);
   const windows = [
-    ...findWindows(regions, spans, table, mine),
+    ...found,
     ...working.map(({ start, end, isStale, record }) => ({ start, end, record, isExact: !isStale })),
   ];
-  return regions.flatMap((region) => {
-    if (region.origin !== "ai") return [region];
-    return cut(region, windows).map((part) => ({ ...part, vetting: stateOf(part, windows, table, rules) }));
-  });
+  const vetted = found
+    .filter(({ isExact, record }) => isExact && record.isAccepted)
+    .map(({ start, end, record }) => ({ start, end, record, isStale: false }));
+  return {
+    regions: regions.flatMap((region) => {
+      if (region.origin !== "ai") return [region];
+      return cut(region, windows).map((part) => ({ ...part, vetting: stateOf(part, windows, table, rules) }));
+    }),
+    vetted,
+  };
 }
 
 function findWindows(

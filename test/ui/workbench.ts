@@ -248,7 +248,7 @@ export class Workbench {
       .filter({ hasText: label })
       .first()
       .click();
-    await this.page.locator(".action-widget").waitFor({ state: "hidden" });
+    await this.page.locator(".action-widget").first().waitFor({ state: "hidden" });
   }
 
   /** Waits for a notification that holds a text. */

@@ -154,11 +154,26 @@ export class WorkTree {
     });
   }
 
-  /** Lines that commits hold, so that what is left of them is known when somebody edits them. */
-  seed(path: string, text: string, claims: readonly LineClaim[]): void {
+  /** What commits and notes say of lines, so that it is known what becomes of them when somebody edits them. */
+  seed(path: string, text: string, claims: readonly LineClaim[], vetted: readonly WorkingVetting[]): void {
     this.run(async () => {
       const tracker = this.files.open.get(path)?.tracker;
-      if (tracker?.text === text) tracker.seed(claims);
+      if (tracker?.text !== text) return;
+      tracker.seed(claims);
+      const table = new LineTable(text);
+      const known = tracker.vettings();
+      for (const { start, end, record } of vetted) {
+        const [from, to] = [table.startOf(start), table.startOf(end + 1)];
+        const { by, at, criteria, session } = record;
+        const isKnown = known.some((one) => one.start === from && one.end === to && one.vetting.by === by);
+        if (!isKnown)
+          tracker.vet(from, to, {
+            by,
+            at,
+            ...(criteria ? { criteria } : {}),
+            ...(session ? { session } : {}),
+          });
+      }
     });
   }
 
