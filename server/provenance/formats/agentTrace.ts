@@ -126,12 +126,14 @@ function fromJson(json: Json): Read<readonly TraceRecord[]> {
 }
 
 function toRecord(json: Json | undefined): TraceRecord | undefined {
+  // A file of 16 MB has room for millions of lines that are none, and zod takes its time to say why.
+  if (!isObject(json) || typeof json.version !== "string" || !Array.isArray(json.files)) return undefined;
   const parsed = recordSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { id, timestamp, vcs, tool, files, metadata } = parsed.data;
   const vendor = vendorSchema.parse(metadata?.[VENDOR] ?? {});
   const at = Date.parse(timestamp);
-  const isOwn = metadata !== undefined && isObject(json) && vendor.hash !== undefined;
+  const isOwn = metadata !== undefined && vendor.hash !== undefined;
   const revision =
     vcs?.type === "git" ? /^[0-9a-f]{7,64}$/i.exec(vcs.revision)?.[0].toLowerCase() : undefined;
   const agent = shortText(vendor.agent ?? (isOwn ? undefined : tool?.name));
@@ -201,6 +203,8 @@ export interface TracedLine {
   /** 1-based, in the commit's version of the file. */
   readonly line: number;
   readonly commit: string;
+  /** Whether the path stands for itself alone, because another one differs in its accents only. */
+  readonly isExactPath?: boolean;
   /** Parent of the commit: the reference writer names it, because it writes before the commit is made. */
   readonly parent?: string;
   /** Text of lines of the commit's file with their ends, to check a hash of ours against. */
@@ -226,8 +230,9 @@ export function claimOfTraces(index: TraceIndex, line: TracedLine): Claim {
   return UNKNOWN;
 }
 
-function holds(range: TraceRange, { path, line }: TracedLine): boolean {
-  return range.startLine <= line && line <= range.endLine && isSamePath(range.path, path);
+function holds(range: TraceRange, { path, line, isExactPath }: TracedLine): boolean {
+  if (line < range.startLine || range.endLine < line) return false;
+  return isExactPath === true ? range.path === path : isSamePath(range.path, path);
 }
 
 function fits(record: TraceRecord, range: TraceRange, { textOf }: TracedLine): boolean {
