@@ -169,7 +169,7 @@ class LineClaims {
     return found ? withoutLines(found) : UNKNOWN;
   }
 
-  /** The innermost mark around a line that nothing else knows; what an observed commit says stands. */
+  /** The mark around a line that nothing else knows; what an observed commit says stands. */
   marks(line: number, claim: Claim): Claim {
     if (this.marked.size === 0 || claim.origin !== "unknown") return claim;
     if (claim.evidence.some(({ kind }) => kind === "observed-no-ai")) return claim;

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { writeVetting } from "../../../server/provenance/formats/discuss.ts";
 import {
   type AuthorshipLog,
   parseAuthorshipLog,
   writeAuthorshipLog,
 } from "../../../server/provenance/formats/gitAi.ts";
 import { MAX_LINE } from "../../../server/provenance/formats/gitAiRanges.ts";
-import { NoteCache } from "../../../server/provenance/noteStore.ts";
+import { regionHash } from "../../../server/provenance/formats/hash.ts";
+import { DISCUSS_REF, NoteCache } from "../../../server/provenance/noteStore.ts";
 import { type ResolvedFile, resolveFile } from "../../../server/provenance/resolve.ts";
 import { generateNotes } from "../../bench/provenanceNotes.ts";
 import { aiLog, CLAUDE, COPILOT, numbered } from "../../support/gitRepo.ts";
-import { memoryPorts } from "./memoryPorts.ts";
+import { type MemoryRepository, memoryPorts } from "./memoryPorts.ts";
 import { AI, TRACES, trace } from "./resolveSupport.ts";
 
 const COMMIT = "4f1c0d2e9a7b3c5d6e8f00112233445566778899";
@@ -211,10 +213,19 @@ describe("resolveFile on a large scale", function () {
   this.timeout(30_000);
 
   /** All lines of one commit, which has a log. */
-  async function ofOneCommit(text: string, log: string): Promise<ResolvedFile> {
+  async function ofOneCommit(
+    text: string,
+    log: string,
+    others: MemoryRepository["notes"] = {},
+  ): Promise<ResolvedFile> {
     const count = text.split("\n").length - 1;
     const span = { start: 1, count, commit: COMMIT, path: "a.ts", line: 1, isApproximate: false };
-    const ports = memoryPorts({ path: "a.ts", text, spans: [span], notes: { [AI]: { [COMMIT]: log } } });
+    const ports = memoryPorts({
+      path: "a.ts",
+      text,
+      spans: [span],
+      notes: { [AI]: { [COMMIT]: log }, ...others },
+    });
     return resolveFile({ path: "a.ts" }, ports);
   }
 
@@ -238,6 +249,41 @@ describe("resolveFile on a large scale", function () {
       ({ startLine, endLine }) => startLine <= 2 * depth + 1 && 2 * depth + 1 <= endLine,
     );
     assert.equal(middle?.tool, `a${depth - 1}`);
+  });
+
+  it("is done with a note full of vettings, of which the latest count", async () => {
+    const count = 10_000;
+    const text = numbered(count);
+    const vettings = Array.from({ length: count }, (_, i) => {
+      const lines = { startLine: i + 1, endLine: Math.min(count, i + 1 + (i % 3000)) };
+      const hash = i < count - 1 ? regionHash(`other ${i}`) : regionHash(`line ${count}\n`);
+      const place = {
+        commit: COMMIT,
+        path: "a.ts",
+        ...lines,
+        ...(i < count - 1 ? {} : { startLine: count }),
+      };
+      const written = writeVetting({
+        by: "lee@example.test",
+        at: i * 1000,
+        ...place,
+        hash,
+        isAccepted: true,
+      });
+      return written.ok ? `${written.line}\n` : "";
+    });
+    const { regions, problems } = await ofOneCommit(text, aiLog(COMMIT, "a.ts", `  ${CLAUDE} 1-${count}`), {
+      [DISCUSS_REF]: { [COMMIT]: vettings.join("") },
+    });
+    assert.deepEqual(problems, []);
+    assert.equal(regions[0]?.vetting?.state, "unvetted");
+    assert.deepEqual(
+      regions.slice(-2).map(({ startLine, vetting }) => [startLine, vetting?.state]),
+      [
+        [count - 1, "stale"],
+        [count, "vetted"],
+      ],
+    );
   });
 
   it("is done with marks all the way", async () => {
