@@ -54,6 +54,7 @@ export const VENDOR = "dev.two-keys";
 /** Bytes that a file of records may have: it is only ever appended to. */
 const MAX_LINES_BYTES = 16 * 1024 * 1024;
 const SOURCE = "agent-trace";
+const MAX_VERSION = 32;
 /** Digits of an abbreviated revision that are surely one commit. */
 const PREFIX = 12;
 /** Names by which the reference writer records conversations and shells as if they were files. */
@@ -127,7 +128,8 @@ function fromJson(json: Json): Read<readonly TraceRecord[]> {
 
 function toRecord(json: Json | undefined): TraceRecord | undefined {
   // A file of 16 MB has room for millions of lines that are none, and zod takes its time to say why.
-  if (!isObject(json) || typeof json.version !== "string" || !Array.isArray(json.files)) return undefined;
+  if (!isObject(json) || !Array.isArray(json.files)) return undefined;
+  if (typeof json.version !== "string" || json.version.length > MAX_VERSION) return undefined;
   const parsed = recordSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { id, timestamp, vcs, tool, files, metadata } = parsed.data;

@@ -43,6 +43,8 @@ export interface WrittenLog {
 
 const SOURCE = "git-ai";
 const DIVIDER = "---";
+/** Characters of the longest key that is read. */
+const MAX_KEY = 200;
 const DIVIDER_LINE = /^---\r?$/m;
 
 /**
@@ -138,11 +140,13 @@ function readPath(line: string): string | undefined {
   return repositoryPath(isOpen ? line.slice(1, -1) : line);
 }
 
+/** Lines may have megabytes, on which a pattern that can go back runs out of stack and throws. */
 function readEntry(line: string): Entry | undefined {
-  const match = /^\s+(\S{1,200})\s+(\S.*)$/.exec(line);
-  if (match === null) return undefined;
-  const ranges = parseRanges(match[2] ?? "");
-  return ranges.length > 0 ? { key: match[1] ?? "", ranges: normalise(ranges) } : undefined;
+  const text = line.trim();
+  const end = text.slice(0, MAX_KEY + 1).search(/\s/);
+  if (end < 1) return undefined;
+  const ranges = parseRanges(text.slice(end));
+  return ranges.length > 0 ? { key: text.slice(0, end), ranges: normalise(ranges) } : undefined;
 }
 
 /**

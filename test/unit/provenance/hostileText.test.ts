@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { indexTraces, readTraceLines, readTraceNote } from "../../../server/provenance/formats/agentTrace.ts";
 import { commitAssistance } from "../../../server/provenance/formats/assistance.ts";
 import { readDiscuss } from "../../../server/provenance/formats/discuss.ts";
@@ -32,10 +31,14 @@ function message(text: string): void {
   commitAssistance({ commit: "1", message: text, author: { name: "a", email: "b" } });
 }
 
+/** Whether a text is too long for a note; a file of records may be longer. */
+function isLines(text: string): boolean {
+  return text.length > NOTE;
+}
+
 function traces(text: string): void {
-  const result = readTraceNote(text);
+  const result = isLines(text) ? readTraceLines(text) : readTraceNote(text);
   if (result.ok) indexTraces(result.value);
-  readTraceLines(text);
 }
 
 const comment = (description: string, author = "lee@example.test"): string =>
@@ -60,7 +63,7 @@ const CASES: readonly (readonly [name: string, read: (text: string) => unknown, 
   ["braces that do not close", log, () => `---\n${filled("{", NOTE - 10)}`],
   ["a string of backslashes", log, () => `---\n{"a":"${filled("\\\\", NOTE - 100)}"}{`],
   ["files of one line", log, () => `${filled("a/b\n  k 1\n", NOTE - 10)}---\n{}`],
-  ["many files", log, () => `${Array.from({ length: 250_000 }, (_, i) => `f${i}\n  k 1\n`).join("")}---\n{}`],
+  ["many files", log, () => `${Array.from({ length: 100_000 }, (_, i) => `f${i}\n  k 1\n`).join("")}---\n{}`],
   ["one long key", log, () => `a\n  ${filled("k", NOTE - 20)} 1\n---\n{}`],
   ["a key and blanks", log, () => `a\n  k${filled(" ", NOTE - 20)}\n---\n{}`],
   ["commas", log, () => `a\n  k ${filled(",", NOTE - 20)}\n---\n{}`],
@@ -74,7 +77,7 @@ const CASES: readonly (readonly [name: string, read: (text: string) => unknown, 
   ["authors of angle brackets", readDiscuss, () => filled(comment("", "<".repeat(319)), NOTE)],
   ["records that are none", traces, () => filled("{}\n", NOTE)],
   ["records of nothing", traces, () => filled('{"version":"1.0","files":[]}\n', NOTE)],
-  ["a version of many digits", traces, () => `{"version":"${filled("1", NOTE - 50)}.","files":[]}`],
+  ["a version of many digits", traces, () => `{"version":"${filled("1", 3.9 * NOTE)}.","files":[]}`],
   ["a note of blanks", parseWhogitit, () => filled(" ", NOTE)],
   ["trailers folded all the way", message, () => `x\n\nA: b\n${filled(" x\n", COMMIT)}`],
   ["a trailer without colon", message, () => `x\n\n${filled("a", COMMIT)}`],
@@ -108,9 +111,14 @@ const CASES: readonly (readonly [name: string, read: (text: string) => unknown, 
 ];
 
 describe("readers of hostile texts", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   for (const [name, read, text] of CASES) {
-    it(`are done with ${name}`, () => assert.doesNotThrow(() => read(text())));
+    it(`are done with ${name}`, () => {
+      // Patterns are interpreted at first and compiled later, and only one of both may run out of stack.
+      const whole = text();
+      for (let at = 0; at < 3; at++) read(whole.slice(0, 5000));
+      read(whole);
+    });
   }
 });
