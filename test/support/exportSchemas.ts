@@ -37,7 +37,11 @@ const TRACE_SCHEMA = {
         ...closed,
         required: ["path", "conversations"],
         properties: {
-          path: { type: "string", minLength: 1, pattern: "^(?!/)(?![A-Za-z]:[/\\\\])(?!(.*/)?\\.\\.(/|$))" },
+          path: {
+            type: "string",
+            minLength: 1,
+            pattern: "^(?!/)(?![A-Za-z]:[/\\\\])(?!([^]*/)?\\.\\.(/|$))",
+          },
           conversations: {
             type: "array",
             minItems: 1,
@@ -117,7 +121,7 @@ const file = {
   required: ["SPDXID", "fileName", "checksums"],
   properties: {
     SPDXID: id,
-    fileName: { type: "string", pattern: "^\\./." },
+    fileName: { type: "string", pattern: "^\\./[^/]" },
     checksums: {
       type: "array",
       contains: {
