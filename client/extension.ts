@@ -16,7 +16,7 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Two Keys", { log: true });
   const session = new Session(context, log, { waiverCommand: INSERT_WAIVER, vetCommand: VET_LINES });
   const view = new RegionsView(session);
-  const regions = new RegionsTree(session);
+  const regions = new RegionsTree(session, view);
   const diff = new AwaitingDiff();
   const showState = (): void => {
     void commands.executeCommand("setContext", "twoKeys.serverState", session.state.kind);

@@ -21,6 +21,7 @@ import {
 import { Disposables } from "../disposable.ts";
 import type { Session } from "../session.ts";
 import { authorOf, type RegionState, STATE_WORDS, stateOf } from "./regionState.ts";
+import type { RegionsView } from "./regionsView.ts";
 
 type RegionFile = ChangeRegionsResult["files"][number];
 
@@ -58,11 +59,16 @@ export class RegionsTree extends Disposables implements TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.changed.event;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly session: Session) {
+  /** `view` has asked about open documents already. */
+  constructor(
+    private readonly session: Session,
+    view: RegionsView,
+  ) {
     super();
     this.view = this.add(window.createTreeView("twoKeys.aiLines", { treeDataProvider: this }));
     this.add(session.onDidChangeState(() => this.refresh()));
     this.add(session.onDidChangeRegions(() => this.soon()));
+    this.add(view.onDidChange(() => this.soon()));
     this.add(workspace.onDidSaveTextDocument(() => this.soon()));
     this.add(workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
     this.add(window.onDidChangeWindowState(({ focused }) => focused && this.soon()));

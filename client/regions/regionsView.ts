@@ -172,10 +172,11 @@ export class RegionsView extends Disposables {
     const lines = countLines(regions, ["unvetted", "stale", "vetted"]);
     const openLines = countLines(regions, ["unvetted", "stale"]);
     const suspectedLines = countLines(regions, ["suspected"]);
+    const before = this.known.get(document.uri.toString());
     this.known.set(document.uri.toString(), { regions, lines, openLines, suspectedLines });
     for (const editor of window.visibleTextEditors)
       if (editor.document === document) this.draw(editor, regions);
-    this.changed.fire(document);
+    if (JSON.stringify(before?.regions) !== JSON.stringify(regions)) this.changed.fire(document);
   }
 
   private draw(editor: TextEditor, regions: readonly ShownRegion[]): void {

@@ -1,6 +1,6 @@
 import { claimOfTraces } from "./formats/agentTrace.ts";
-import { type AuthorshipLog, claimOf } from "./formats/gitAi.ts";
-import { includesLine } from "./formats/gitAiRanges.ts";
+import { type AuthorshipLog, claimOfEntry, entriesOf } from "./formats/gitAi.ts";
+import { type Entry, entryFinder } from "./formats/gitAiRanges.ts";
 import { type MarkerOptions, markerClaims } from "./formats/markers.ts";
 import { isSamePath } from "./formats/source.ts";
 import { DEFAULT_RULES, type VettingRules } from "./formats/vetting.ts";
@@ -67,12 +67,12 @@ export async function resolveFile(
   if (!blamed.ok) problems.push({ source: "blame", message: blamed.failure.message });
   const spans = blamed.ok ? blamed.value.spans : [];
   const read = await readSources(spans, lists, ports, cache);
-  const twins = await twinProblem(path, read.sources.logs, ports);
+  const twins = await twinProblem(path, read.sources, ports);
   problems.push(...read.problems, ...twins);
   const claimer = new Claimer(read.sources, table, ports.shallow, twins.length > 0);
   const marked = markerClaims(disk ?? "", options.markers);
   problems.push(...marked.problems, ...shallowProblem(spans, ports.shallow));
-  const claims = new LineClaims(request.working ?? [], marked.claims);
+  const claims = new LineClaims(request.working ?? [], marked.claims, table.count);
   const regions = regionsOf(spans, table.count, claimer, claims);
   const rules = options.vetting ?? DEFAULT_RULES;
   const { vettings } = read.sources;
@@ -84,12 +84,13 @@ export async function resolveFile(
 class Claimer {
   private readonly assistance = new Map<string, Claim | undefined>();
   private readonly claims = new Map<string, Claim>();
+  private readonly entries = new Map<string, (line: number) => Entry | undefined>();
 
   constructor(
     private readonly sources: Sources,
     private readonly table: LineTable,
     private readonly shallow: ReadonlySet<string>,
-    /** Logs compose paths, so that they say nothing sure of a file that has a twin. */
+    /** Logs compose paths, so that they say nothing sure of a file that has a twin; others may be exact. */
     private readonly hasTwin: boolean,
   ) {}
 
@@ -111,7 +112,7 @@ class Claimer {
     const note = this.sources.whogitit.get(commit);
     if (note) {
       const content = this.table.line(start + offset);
-      const claim = claimOfWhogitit(note, { commit, path, line, content });
+      const claim = claimOfWhogitit(note, { commit, path, line, content, isExactPath: this.hasTwin });
       if (claim.origin !== "unknown") return claim;
     }
     const traced = this.traced(path, line, start + offset, commit);
@@ -122,12 +123,16 @@ class Claimer {
 
   /** All lines of one key of a log have the same claim. */
   private logged(log: AuthorshipLog, path: string, line: number, commit: string): Claim {
-    const findRecord = (key: string) => this.sources.records.get(key);
-    const entry = log.files.get(path)?.find(({ ranges }) => includesLine(ranges, line));
+    const place = `${commit} ${path}`;
+    const find = this.entries.get(place) ?? entryFinder(entriesOf(log, path));
+    this.entries.set(place, find);
+    const entry = find(line);
+    // Two commits may have the same note, but not the same claim.
     const memo = entry && `${commit} ${entry.key}`;
     const known = memo === undefined ? undefined : this.claims.get(memo);
     if (known) return known;
-    const claim = claimOf(log, path, line, { commit, findRecord });
+    const findRecord = (key: string) => this.sources.records.get(key);
+    const claim = claimOfEntry(log, entry, { commit, findRecord });
     if (memo !== undefined) this.claims.set(memo, claim);
     return claim;
   }
@@ -139,6 +144,7 @@ class Claimer {
       path,
       line,
       commit,
+      isExactPath: this.hasTwin,
       ...(parent === undefined ? {} : { parent }),
       // The lines around have moved with this one, or the hash does not fit.
       textOf: (from, to) => this.table.text(from - line + current, to - line + current),
@@ -157,26 +163,43 @@ class Claimer {
 
 /** Claims by line of the text that was asked about. */
 class LineClaims {
-  private readonly working: readonly LineClaim[];
-  private readonly marked: readonly LineClaim[];
+  private readonly working: ReadonlyMap<number, LineClaim>;
+  private readonly marked: ReadonlyMap<number, LineClaim>;
 
-  constructor(working: readonly LineClaim[], marked: readonly LineClaim[]) {
-    this.working = working;
-    this.marked = marked;
+  constructor(working: readonly LineClaim[], marked: readonly LineClaim[], lineCount: number) {
+    this.working = lastByLine(working, lineCount);
+    this.marked = lastByLine(marked, lineCount);
   }
 
   uncommitted(line: number): Claim {
-    const found = this.working.findLast((one) => one.startLine <= line && line <= one.endLine);
+    const found = this.working.get(line);
     return found ? withoutLines(found) : UNKNOWN;
   }
 
-  /** The innermost mark around a line that nothing else knows; what an observed commit says stands. */
+  /** The mark around a line that nothing else knows; what an observed commit says stands. */
   marks(line: number, claim: Claim): Claim {
-    if (this.marked.length === 0 || claim.origin !== "unknown") return claim;
+    if (this.marked.size === 0 || claim.origin !== "unknown") return claim;
     if (claim.evidence.some(({ kind }) => kind === "observed-no-ai")) return claim;
-    const found = this.marked.findLast((one) => one.startLine <= line && line <= one.endLine);
+    const found = this.marked.get(line);
     return found ? { ...withoutLines(found), evidence: [...found.evidence, ...claim.evidence] } : claim;
   }
+}
+
+/** The last claim that holds each line, in time that hardly grows with how they overlap. */
+function lastByLine(claims: readonly LineClaim[], lineCount: number): ReadonlyMap<number, LineClaim> {
+  const found = new Map<number, LineClaim>();
+  /** From a line that is taken, one further on. */
+  const next = new Map<number, number>();
+  for (const claim of [...claims].reverse()) {
+    const end = Math.min(claim.endLine, lineCount);
+    for (let line = Math.max(1, claim.startLine); line <= end; ) {
+      const taken = next.get(line);
+      if (taken === undefined) found.set(line, claim);
+      next.set(line, Math.max(taken ?? 0, end + 1));
+      line = taken ?? line + 1;
+    }
+  }
+  return found;
 }
 
 function withoutLines({ startLine: _start, endLine: _end, ...claim }: LineClaim): Claim {
@@ -236,10 +259,10 @@ function lower(confidence: Confidence): Confidence {
 /** Two files whose paths differ in nothing but how accents are composed look the same in a log. */
 async function twinProblem(
   path: string,
-  logs: ReadonlyMap<string, AuthorshipLog>,
+  { logs, traces, whogitit }: Sources,
   ports: ResolvePorts,
 ): Promise<SourceProblem[]> {
-  if (logs.size === 0 || !/[^\0-\x7f]/.test(path)) return [];
+  if (!/[^\0-\x7f]/.test(path) || logs.size + traces.size + whogitit.size === 0) return [];
   const siblings = await ports.siblings(path);
   const isTwin = (name: string): boolean => name !== path && isSamePath(name, path);
   if (siblings.ok && !siblings.value.some(isTwin)) return [];

@@ -1,4 +1,4 @@
-import { indexTraces, readTraceLines, type TraceIndex } from "./formats/agentTrace.ts";
+import { indexTraces, readTraceLines, type TraceIndex, type TraceRecord } from "./formats/agentTrace.ts";
 import { commitAssistance, type Person } from "./formats/assistance.ts";
 import type { VettingRecord } from "./formats/discuss.ts";
 import type { AuthorshipLog } from "./formats/gitAi.ts";
@@ -73,12 +73,13 @@ export async function readSources(
   ]);
   const records = await otherRecords(logs.notes, list(AI_REF), spans, ports, cache);
   const traces = [...traceFile.records, ...[...traceNotes.notes.values()].flat()];
+  const paths = new Set(spans.map(({ path }) => path.normalize("NFC")));
   return {
     sources: {
       logs: logs.notes,
       records: records.found,
       whogitit: new Map([...older.notes, ...whogitit.notes]),
-      traces: indexTraces(traces),
+      traces: indexTraces(traces.flatMap((record) => tracesOf(record, paths))),
       commits: facts,
       vettings: [...discuss.notes.values()].flatMap(({ vettings }) => vettings),
     },
@@ -90,8 +91,14 @@ export async function readSources(
   };
 }
 
+/** What of a record speaks of some paths; each line asks all that is left. */
+function tracesOf(record: TraceRecord, paths: ReadonlySet<string>): TraceRecord[] {
+  const ranges = record.ranges.filter(({ path }) => paths.has(path.normalize("NFC")));
+  return ranges.length > 0 ? [{ ...record, ranges }] : [];
+}
+
 async function readTraceFile(ports: ResolvePorts): Promise<{
-  records: readonly Parameters<typeof indexTraces>[0][number][];
+  records: readonly TraceRecord[];
   problems: readonly SourceProblem[];
 }> {
   const text = await ports.traceFile();
@@ -162,6 +169,8 @@ export function assistanceOf(commit: CommitFacts | undefined): Claim | undefined
 }
 
 function personOf(text: string): Person {
-  const [, name = text, email = ""] = /^(.*?)\s*<([^<>]*)>$/.exec(text) ?? [];
-  return { name, email };
+  const open = text.lastIndexOf("<");
+  const email = text.slice(open + 1, -1);
+  if (open < 0 || !text.endsWith(">") || email.includes(">")) return { name: text, email: "" };
+  return { name: text.slice(0, open).trimEnd(), email };
 }

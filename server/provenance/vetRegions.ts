@@ -24,14 +24,18 @@ export interface WorkingVetting {
   readonly record: VettingRecord;
 }
 
-/** Places that are hashed in search of vetted bytes that have moved. */
-const MAX_HASHED = 20_000;
+/** Latest words on a file that are looked at, and on one line. Whoever vets more than that has lost count. */
+const MAX_RECORDS = 2000;
+const MAX_AROUND = 20;
+/** Places that are hashed in search of vetted bytes that have moved, and characters that are hashed in all. */
+const MAX_SEARCHED = 20_000;
+const MAX_HASHED_CHARS = 64 * 1024 * 1024;
 
 /**
  * The regions with the state of their vetting, cut where it changes. A record is found by its place (its commit,
  * path and lines, through blame) or, if the commit was rewritten since, by its bytes, where they stand exactly
- * once in the file. Lines of its place with other bytes are stale. `vetted` are the records that speak of bytes as
- * they are, where those stand now.
+ * once in the file. Lines of its place with other bytes are stale. Of more records than anybody writes the
+ * latest count. `vetted` are the records that speak of bytes as they are, where those stand now.
  */
 export function vetRegions(
   regions: readonly Region[],
@@ -44,34 +48,110 @@ export function vetRegions(
 ): { readonly regions: Region[]; readonly vetted: WorkingVetting[] } {
   const paths = new Set([path, ...spans.map((span) => span.path)]);
   const mine = records.filter((record) => [...paths].some((one) => isSamePath(one, record.path)));
-  const found = findWindows(regions, spans, table, mine);
-  const windows = [
+  const found = findWindows(regions, spans, new Bytes(table), latest(mine, MAX_RECORDS));
+  const sweep = new Sweep([
     ...found,
     ...working.map(({ start, end, isStale, record }) => ({ start, end, record, isExact: !isStale })),
-  ];
+  ]);
   const vetted = found
     .filter(({ isExact, record }) => isExact && record.isAccepted)
     .map(({ start, end, record }) => ({ start, end, record, isStale: false }));
   return {
     regions: regions.flatMap((region) => {
       if (region.origin !== "ai") return [region];
-      return cut(region, windows).map((part) => ({ ...part, vetting: stateOf(part, windows, table, rules) }));
+      return sweep.cut(region).map((part) => ({
+        ...part,
+        vetting: stateOf(part, sweep.around(part), table, rules),
+      }));
     }),
     vetted,
   };
 }
 
+function latest(records: readonly VettingRecord[], count: number): readonly VettingRecord[] {
+  return records.length <= count ? records : [...records].sort((a, b) => b.at - a.at).slice(0, count);
+}
+
+/** The bytes of lines, hashed once for all who ask, as long as there are not too many. */
+class Bytes {
+  private readonly hashes = new Map<string, readonly string[]>();
+  private left = MAX_HASHED_CHARS;
+  /** Whether lines were asked about that had to be left out. */
+  isSpent = false;
+
+  constructor(private readonly table: LineTable) {}
+
+  /** Whether lines are what a hash was made of, with or without the last line's end. */
+  areOf(start: number, end: number, hash: string): boolean {
+    const place = `${start}-${end}`;
+    const known = this.hashes.get(place) ?? this.hash(start, end);
+    this.hashes.set(place, known);
+    return known.includes(hash);
+  }
+
+  private hash(start: number, end: number): string[] {
+    const text = this.table.text(start, end);
+    if (text === undefined) return [];
+    this.isSpent ||= text.length > this.left;
+    if (this.isSpent) return [];
+    this.left -= text.length;
+    return [regionHash(text), regionHash(text.replace(/\r?\n$/, ""))];
+  }
+}
+
+/** Windows beside regions, both gone through once from the first line to the last. */
+class Sweep {
+  private readonly windows: readonly Window[];
+  /** Lines at which a window begins or has just ended. */
+  private readonly edges: readonly number[];
+  private nextWindow = 0;
+  private nextEdge = 0;
+  private open: Window[] = [];
+
+  constructor(windows: readonly Window[]) {
+    this.windows = [...windows].sort((a, b) => a.start - b.start);
+    this.edges = [...new Set(windows.flatMap(({ start, end }) => [start, end + 1]))].sort((a, b) => a - b);
+  }
+
+  /** A region in the parts that windows make of it. */
+  cut(region: Region): Region[] {
+    const { startLine, endLine, committed } = region;
+    const starts = [startLine];
+    for (let edge = this.edges[this.nextEdge]; edge !== undefined && edge <= endLine; ) {
+      if (edge > startLine) starts.push(edge);
+      edge = this.edges[++this.nextEdge];
+    }
+    return starts.map((start, at) => ({
+      ...region,
+      startLine: start,
+      endLine: (starts[at + 1] ?? endLine + 1) - 1,
+      ...(committed ? { committed: { ...committed, line: committed.line + start - startLine } } : {}),
+    }));
+  }
+
+  /** The latest windows around a part, in no order. */
+  around({ startLine, endLine }: Region): readonly Window[] {
+    for (let next = this.windows[this.nextWindow]; next !== undefined && next.start <= startLine; ) {
+      this.open.push(next);
+      next = this.windows[++this.nextWindow];
+    }
+    this.open = this.open.filter(({ end }) => end >= endLine);
+    if (this.open.length <= MAX_AROUND) return this.open;
+    return [...this.open].sort((a, b) => b.record.at - a.record.at).slice(0, MAX_AROUND);
+  }
+}
+
 function findWindows(
   regions: readonly Region[],
   spans: readonly BlamedSpan[],
-  table: LineTable,
+  bytes: Bytes,
   records: readonly VettingRecord[],
 ): Window[] {
   const windows: Window[] = [];
-  let budget = MAX_HASHED;
+  let budget = MAX_SEARCHED;
   for (const record of records) {
     const placed = placeOf(record, spans);
-    if (placed && hasBytes(table, placed.start, placed.end, record.hash)) {
+    if (placed && bytes.areOf(placed.start, placed.end, record.hash)) {
       windows.push({ ...placed, record, isExact: true });
       continue;
     }
@@ -80,10 +160,11 @@ function findWindows(
     for (const { startLine: start, origin } of regions) {
       if (origin !== "ai" || budget <= 0) continue;
       budget -= 1;
-      if (hasBytes(table, start, start + length, record.hash))
+      if (bytes.areOf(start, start + length, record.hash))
         matches.push({ start, end: start + length, record, isExact: true });
     }
-    if (matches.length === 1) windows.push(...matches);
+    const isSure = matches.length === 1 && budget > 0 && !bytes.isSpent;
+    if (isSure) windows.push(...matches);
     else if (placed) windows.push({ ...placed, record, isExact: false });
   }
   return windows;
@@ -108,35 +189,13 @@ function placeOf(
   return place;
 }
 
-/** Whether lines are what a hash was made of, with or without the last line's end. */
-function hasBytes(table: LineTable, start: number, end: number, hash: string): boolean {
-  const text = table.text(start, end);
-  if (text === undefined) return false;
-  return regionHash(text) === hash || regionHash(text.replace(/\r?\n$/, "")) === hash;
-}
-
-/** A region in the parts that windows make of it. */
-function cut(region: Region, windows: readonly Window[]): Region[] {
-  const { startLine, endLine, committed } = region;
-  const edges = windows.flatMap(({ start, end }) => [start, end + 1]);
-  const inside = edges.filter((edge) => edge > startLine && edge <= endLine);
-  const starts = [startLine, ...new Set(inside.sort((a, b) => a - b))];
-  return starts.map((start, at) => ({
-    ...region,
-    startLine: start,
-    endLine: (starts[at + 1] ?? endLine + 1) - 1,
-    ...(committed ? { committed: { ...committed, line: committed.line + start - startLine } } : {}),
-  }));
-}
-
 function stateOf(
   region: Region,
-  windows: readonly Window[],
+  around: readonly Window[],
   table: LineTable,
   rules: VettingRules,
 ): NonNullable<Region["vetting"]> {
-  if (windows.length === 0) return vettingState([], "", rules);
-  const around = windows.filter(({ start, end }) => start <= region.startLine && region.endLine <= end);
+  if (around.length === 0) return vettingState([], "", rules);
   const exact = around.filter(({ isExact }) => isExact);
   const driven = region.person === undefined ? rules : { ...rules, driver: region.person };
   // Two vettings of different extent can both hold; the one that satisfies the rules counts.

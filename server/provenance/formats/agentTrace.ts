@@ -54,6 +54,7 @@ export const VENDOR = "dev.two-keys";
 /** Bytes that a file of records may have: it is only ever appended to. */
 const MAX_LINES_BYTES = 16 * 1024 * 1024;
 const SOURCE = "agent-trace";
+const MAX_VERSION = 32;
 /** Digits of an abbreviated revision that are surely one commit. */
 const PREFIX = 12;
 /** Names by which the reference writer records conversations and shells as if they were files. */
@@ -126,12 +127,15 @@ function fromJson(json: Json): Read<readonly TraceRecord[]> {
 }
 
 function toRecord(json: Json | undefined): TraceRecord | undefined {
+  // A file of 16 MB has room for millions of lines that are none, and zod takes its time to say why.
+  if (!isObject(json) || !Array.isArray(json.files)) return undefined;
+  if (typeof json.version !== "string" || json.version.length > MAX_VERSION) return undefined;
   const parsed = recordSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { id, timestamp, vcs, tool, files, metadata } = parsed.data;
   const vendor = vendorSchema.parse(metadata?.[VENDOR] ?? {});
   const at = Date.parse(timestamp);
-  const isOwn = metadata !== undefined && isObject(json) && vendor.hash !== undefined;
+  const isOwn = metadata !== undefined && vendor.hash !== undefined;
   const revision =
     vcs?.type === "git" ? /^[0-9a-f]{7,64}$/i.exec(vcs.revision)?.[0].toLowerCase() : undefined;
   const agent = shortText(vendor.agent ?? (isOwn ? undefined : tool?.name));
@@ -201,6 +205,8 @@ export interface TracedLine {
   /** 1-based, in the commit's version of the file. */
   readonly line: number;
   readonly commit: string;
+  /** Whether the path stands for itself alone, because another one differs in its accents only. */
+  readonly isExactPath?: boolean;
   /** Parent of the commit: the reference writer names it, because it writes before the commit is made. */
   readonly parent?: string;
   /** Text of lines of the commit's file with their ends, to check a hash of ours against. */
@@ -226,8 +232,9 @@ export function claimOfTraces(index: TraceIndex, line: TracedLine): Claim {
   return UNKNOWN;
 }
 
-function holds(range: TraceRange, { path, line }: TracedLine): boolean {
-  return range.startLine <= line && line <= range.endLine && isSamePath(range.path, path);
+function holds(range: TraceRange, { path, line, isExactPath }: TracedLine): boolean {
+  if (line < range.startLine || range.endLine < line) return false;
+  return isExactPath === true ? range.path === path : isSamePath(range.path, path);
 }
 
 function fits(record: TraceRecord, range: TraceRange, { textOf }: TracedLine): boolean {

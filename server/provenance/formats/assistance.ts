@@ -162,7 +162,7 @@ function signature(value: string): Found | undefined {
     tool === "aider"
       ? /\(([^()\s]+)\)$/.exec(name)?.[1]
       : tool === "claude"
-        ? claudeModel(name.replace(/\s*\([^()]*\)$/, ""))
+        ? claudeModel(/\([^()]*\)$/.test(name) ? name.slice(0, name.lastIndexOf("(")).trimEnd() : name)
         : undefined;
   return { tool, ...(model === undefined ? {} : { model }) };
 }
@@ -181,7 +181,7 @@ function assistant(value: string): Found | undefined {
     const tool = agentOfAddress(address);
     return tool === undefined ? undefined : (signature(value) ?? { tool });
   }
-  const [, agent = "", model = ""] = /^([^:\s][^:]*?)\s*:\s*([^\s:/]\S*)/.exec(value) ?? [];
+  const [, agent = "", model = ""] = /^([^:\s][^:]*):\s*([^\s:/]\S*)/.exec(value) ?? [];
   if (agent !== "" && !agent.includes("/")) return { tool: toolName(agent), model };
   return isKnownTool(value) ? { tool: toolName(value) } : {};
 }

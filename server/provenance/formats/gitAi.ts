@@ -43,6 +43,9 @@ export interface WrittenLog {
 
 const SOURCE = "git-ai";
 const DIVIDER = "---";
+/** Characters of the longest key that is read. */
+const MAX_KEY = 200;
+const DIVIDER_LINE = /^---\r?$/m;
 
 /**
  * Reads an authorship log however untidy it is. Of several logs in one note, and of several entries for one
@@ -55,13 +58,14 @@ export function parseAuthorshipLog(text: string): Read<AuthorshipLog> {
   const logs: LogMetadata[] = [];
   let skipped = 0;
   let rest = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  while (logs.length === 0 || rest.trim() !== "") {
-    const divider = /^---\r?$/m.exec(rest);
+  while (logs.length === 0 || /\S/.test(rest)) {
+    const divider = DIVIDER_LINE.exec(rest);
     if (divider === null) {
       return unreadable(SOURCE, `the note has ${logs.length === 0 ? "no --- line" : "text after its JSON"}`);
     }
     const after = rest.slice(divider.index + divider[0].length);
-    const [json, end] = firstJson(after);
+    const isWhole = logs.length === 0 || !DIVIDER_LINE.test(after);
+    const [json, end] = firstJson(after, isWhole);
     const metadata = isObject(json) ? readMetadata(json) : undefined;
     if (metadata === undefined) return unreadable(SOURCE, "the note's JSON is broken");
     skipped += readAttestation(rest.slice(0, divider.index), raw);
@@ -74,9 +78,12 @@ export function parseAuthorshipLog(text: string): Read<AuthorshipLog> {
   return read({ files, metadata: combine(logs) }, skipped);
 }
 
-/** The JSON value at the start of a text, and where it ends; the whole text in the usual case. */
-function firstJson(text: string): [ReturnType<typeof parseJson>, number] {
-  const whole = parseJson(text);
+/**
+ * The JSON value at the start of a text, and where it ends. With `isWhole` it may be the whole text, as in the
+ * usual case; trying that before each of many logs would read them all again and again.
+ */
+function firstJson(text: string, isWhole: boolean): [ReturnType<typeof parseJson>, number] {
+  const whole = isWhole ? parseJson(text) : undefined;
   if (whole !== undefined) return [whole, text.length];
   let depth = 0;
   let isQuoted = false;
@@ -133,11 +140,13 @@ function readPath(line: string): string | undefined {
   return repositoryPath(isOpen ? line.slice(1, -1) : line);
 }
 
+/** Lines may have megabytes, on which a pattern that can go back runs out of stack and throws. */
 function readEntry(line: string): Entry | undefined {
-  const match = /^\s+(\S{1,200})\s+(\S.*)$/.exec(line);
-  if (match === null) return undefined;
-  const ranges = parseRanges(match[2] ?? "");
-  return ranges.length > 0 ? { key: match[1] ?? "", ranges: normalise(ranges) } : undefined;
+  const text = line.trim();
+  const end = text.slice(0, MAX_KEY + 1).search(/\s/);
+  if (end < 1) return undefined;
+  const ranges = parseRanges(text.slice(end));
+  return ranges.length > 0 ? { key: text.slice(0, end), ranges: normalise(ranges) } : undefined;
 }
 
 /**
@@ -235,11 +244,20 @@ export interface ClaimContext {
  * that attests no file at all, it is unknown with the evidence that the commit was observed.
  */
 export function claimOf(log: AuthorshipLog, path: string, line: number, context: ClaimContext = {}): Claim {
+  const entry = entriesOf(log, path).find(({ ranges }) => includesLine(ranges, line));
+  return claimOfEntry(log, entry, context);
+}
+
+/** The entries of a path, however its accents are composed. */
+export function entriesOf(log: AuthorshipLog, path: string): readonly Entry[] {
+  const found = findPath(log.files, path);
+  return found === undefined ? [] : (log.files.get(found) ?? []);
+}
+
+/** What a log says of the lines of one of its entries, or of a line without one; see {@link claimOf}. */
+export function claimOfEntry(log: AuthorshipLog, entry: Entry | undefined, context: ClaimContext): Claim {
   const commit = context.commit ?? log.metadata.baseCommit;
   if (log.files.size === 0) return { ...UNKNOWN, evidence: [{ kind: "observed-no-ai", commit }] };
-  const found = findPath(log.files, path);
-  const entries = found === undefined ? [] : (log.files.get(found) ?? []);
-  const entry = entries.find((one) => includesLine(one.ranges, line));
   if (entry === undefined) return UNKNOWN;
   const isCopy = log.metadata.baseCommit !== "" && log.metadata.baseCommit !== commit;
   const evidence: Evidence[] = [{ kind: "git-ai-note", commit, key: shownKey(entry.key) }];

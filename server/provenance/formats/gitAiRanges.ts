@@ -99,6 +99,17 @@ export function includesLine(ranges: readonly LineRange[], line: number): boolea
   return found !== undefined && found.start <= line;
 }
 
+/** Finds the entry that holds a line, among entries in which each line has at most one key. */
+export function entryFinder(entries: readonly Entry[]): (line: number) => Entry | undefined {
+  const spans = entries.flatMap((entry) => entry.ranges.map(({ start, end }) => ({ start, end, entry })));
+  spans.sort((a, b) => a.start - b.start);
+  const starts = Uint32Array.from(spans, ({ start }) => start);
+  return (line) => {
+    const span = spans[indexIn(starts, line + 1) - 1];
+    return span !== undefined && line <= span.end ? span.entry : undefined;
+  };
+}
+
 /** Entries up to this number are compared in pairs, which needs no further memory. */
 const FEW = 8;
 
@@ -177,6 +188,7 @@ function boundsOf(entries: readonly Entry[]): Uint32Array {
   return all.subarray(0, kept);
 }
 
+/** Index of the first value that is not below another; the number of values if there is none. */
 function indexIn(sorted: Uint32Array, value: number): number {
   let low = 0;
   let high = sorted.length;

@@ -16,6 +16,7 @@ export interface MarkerPair {
 
 /** What the markers of one file say, and why some of them say nothing. */
 export interface MarkedFile {
+  /** Of several for one line the last holds it. */
   readonly claims: readonly LineClaim[];
   readonly problems: readonly SourceProblem[];
 }
@@ -34,8 +35,8 @@ const MAX_STEPS = 500_000_000;
 
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#|--|<!--|;|%|"""|'''|\{-|\(\*|rem\b|')/i;
 const AI_TAG = /(?:^|[^\w@])@ai-generated(?![\w-])/i;
-const SNIPPET_BEGIN = /(?:^|\W)SPDX-SnippetBegin\s*(?:\W*)$/;
-const SNIPPET_END = /(?:^|\W)SPDX-SnippetEnd\s*(?:\W*)$/;
+const SNIPPET_BEGIN = /(?:^|\W)SPDX-SnippetBegin\W*$/;
+const SNIPPET_END = /(?:^|\W)SPDX-SnippetEnd\W*$/;
 /** `SPDX-SnippetComment: AI: tool/model session s_…`, as our own export words it, or `AI-generated …`. */
 const SNIPPET_AI =
   /SPDX-(?:SnippetComment|SnippetName|FileContributor):\s*(?:<text>\s*)?(AI(?::|[- ]generated\b).*)/i;
@@ -105,7 +106,7 @@ function opens(text: string): string | undefined {
   return block === undefined || text.indexOf(block[1], block[0].length) >= 0 ? undefined : block[1];
 }
 
-/** SPDX snippets may be nested; a mark belongs to the innermost one around it. */
+/** SPDX snippets may be nested; a mark belongs to the innermost one around it. Outer claims come first. */
 function snippets(lines: readonly string[]): MarkedFile {
   const claims: LineClaim[] = [];
   const open: { line: number; mark: string | undefined }[] = [];
@@ -121,7 +122,7 @@ function snippets(lines: readonly string[]): MarkedFile {
   });
   const unclosed = open.filter(({ mark }) => mark !== undefined);
   return {
-    claims,
+    claims: claims.sort((one, other) => one.startLine - other.startLine),
     problems: unclosed.map(({ line }) => ({
       source: SOURCE,
       message: `line ${line}: the SPDX snippet has no end`,

@@ -147,10 +147,11 @@ function toAnnotation({ state, by, at, hash }: ExportedVetting): JsonObject[] {
   return [{ annotationType: "REVIEW", annotator: `Person: ${person}`, annotationDate, comment }];
 }
 
-/** `Name <address>` as SPDX writes people: `Name (address)`. */
+/** `Name <address>` as SPDX writes people: `Name (address)`, with no other brackets, which readers would stop at. */
 function annotatorOf(by: string): string | undefined {
-  const name = shortText(by.replace(/<[^<>]*>\s*$/, ""));
-  const address = emailOf(by);
+  const plain = by.replaceAll(/[()]/g, "");
+  const name = shortText(plain.replace(/<[^<>]*>\s*$/, ""));
+  const address = emailOf(plain);
   return name === undefined || name === address || address === undefined
     ? (name ?? address)
     : `${name} (${address})`;

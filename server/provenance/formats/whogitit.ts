@@ -102,13 +102,13 @@ export interface BlobLine {
   readonly path: string;
   readonly line: number;
   readonly content: string;
+  /** Whether the path stands for itself alone, because another one differs in its accents only. */
+  readonly isExactPath?: boolean;
 }
 
 /** What a note says of a line; unknown where the text that the note stored is not the line's own. */
 export function claimOfWhogitit(note: WhogititNote, asked: BlobLine): Claim {
-  const path = note.files.has(asked.path)
-    ? asked.path
-    : [...note.files.keys()].find((one) => isSamePath(one, asked.path));
+  const path = findPath(note, asked);
   const line = path === undefined ? undefined : note.files.get(path)?.get(asked.line);
   const found = line?.content === withoutEnd(asked.content) ? line : undefined;
   const origin = found === undefined ? "unknown" : ORIGIN[found.source];
@@ -122,6 +122,12 @@ export function claimOfWhogitit(note: WhogititNote, asked: BlobLine): Claim {
     ...(isAi && note.model !== undefined ? { model: note.model } : {}),
     ...(isAi && note.session !== undefined ? { session: note.session } : {}),
   };
+}
+
+function findPath({ files }: WhogititNote, { path, isExactPath }: BlobLine): string | undefined {
+  if (files.has(path)) return path;
+  if (isExactPath === true || !/[^\0-\x7f]/.test(path)) return undefined;
+  return [...files.keys()].find((one) => isSamePath(one, path));
 }
 
 function confidenceOf({ source, confidence }: WhogititLine): Confidence {
