@@ -1,7 +1,7 @@
 import type { InboxRecord } from "../hooks/inbox.ts";
-import type { Claim } from "../model.ts";
+import { type Claim, UNKNOWN } from "../model.ts";
 import { type Agent, aiClaim, type HookWindow } from "../tracking/classify.ts";
-import type { RegionTracker } from "../tracking/regions.ts";
+import { RegionTracker } from "../tracking/regions.ts";
 import type { SeenEdit } from "./liveFile.ts";
 import type { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
@@ -52,7 +52,8 @@ export class Agents {
   /** `Name <email>` of the person who drives them. */
   person: string | undefined;
   private readonly pres = new Map<string, Pre>();
-  private readonly posts = new Map<string, Post>();
+  /** Reports of one file, the oldest first. */
+  private readonly posts = new Map<string, readonly Post[]>();
   private readonly runs = new Map<string, Run>();
 
   constructor(
@@ -62,8 +63,8 @@ export class Agents {
   ) {}
 
   /** An agent's program started or ended in a terminal. */
-  inTerminal(tool: string, isRunning: boolean): void {
-    this.ran(`terminal ${tool}`, { tool }, isRunning, this.now(), TERMINAL_MS);
+  inTerminal(tool: string, isRunning: boolean, at: number): void {
+    this.ran(`terminal ${tool}`, { tool }, isRunning, at, TERMINAL_MS);
   }
 
   /** Takes in a report of a hook; a run's start and end are the caller's to look at as well. */
@@ -97,10 +98,26 @@ export class Agents {
 
   /** An edit of a document is told apart: what an agent reported of the file goes over a text from the disk. */
   settled(path: string, isReplaced: boolean, tracker: RegionTracker): void {
-    const post = this.posts.get(path);
-    if (!post) return;
-    if (this.now() - post.at > POST_MS) this.posts.delete(path);
-    else if (isReplaced) overlay(post.rewrite, tracker, post.at, isSeenInEditor);
+    if (!isReplaced) return;
+    for (const { rewrite, at } of this.postsOf(path)) overlay(rewrite, tracker, at, isSeenInEditor);
+  }
+
+  /** A document that is not reloaded yet, as agents left its file; undefined if none of them reported it. */
+  left(path: string, tracker: RegionTracker): RegionTracker | undefined {
+    const posts = this.postsOf(path);
+    const last = posts.at(-1);
+    if (!last) return undefined;
+    const copy = new RegionTracker(tracker.text, "", tracker.state);
+    copy.retext(last.rewrite.result.text, { kind: "agent", at: last.at, claim: UNKNOWN });
+    for (const { rewrite, at } of posts) overlay(rewrite, copy, at, isSeenInEditor);
+    return copy;
+  }
+
+  private postsOf(path: string): readonly Post[] {
+    const fresh = (this.posts.get(path) ?? []).filter(({ at }) => this.now() - at <= POST_MS);
+    if (fresh.length > 0) this.posts.set(path, fresh);
+    else this.posts.delete(path);
+    return fresh;
   }
 
   private agentOf({ agent: tool, model, session }: InboxRecord): Agent {
@@ -148,7 +165,8 @@ export class Agents {
     if (was === undefined || is === undefined) return;
     const claim = aiClaim(agent, "certain", { kind: "hook", agent: agent.tool, event, at });
     const rewrite = rewriteOf(was, is, claim, at);
-    this.posts.set(path, { at: this.now(), agent, preAt: pre?.at ?? at, event, rewrite });
+    const post = { at: this.now(), agent, preAt: pre?.at ?? at, event, rewrite };
+    this.posts.set(path, [...this.postsOf(path), post]);
     await this.files.update(path, this.now(), (tracker) => overlay(rewrite, tracker, at, isSeenInEditor));
   }
 
@@ -169,7 +187,7 @@ export class Agents {
       return undefined;
     const pre = [...this.pres.values()].findLast((one) => one.path === path);
     if (pre) return { agent: pre.agent, preAt: pre.at };
-    const post = this.posts.get(path);
+    const post = this.postsOf(path).at(-1);
     if (!post || !isReload) return undefined;
     const { agent, preAt, event, at } = post;
     return { agent, preAt, post: { event, at, isItsOwn: false } };

@@ -7,7 +7,9 @@ import type { SourceProblem } from "../model.ts";
 import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
 import type { FileChange } from "../ports.ts";
 import { carryRewrite, returnedClaims } from "../rewrites.ts";
+import type { RegionTracker } from "../tracking/regions.ts";
 import { restoreFile, saveFile } from "../tracking/workingState.ts";
+import type { Agents } from "./agents.ts";
 import { type HeadMove, rebasedFrom, squashedCommits } from "./headMoves.ts";
 import { isSeenHere } from "./liveFile.ts";
 import type { LiveFiles } from "./liveFiles.ts";
@@ -22,6 +24,7 @@ const STASHED_MS = 10_000;
 export class CarryOver {
   constructor(
     private readonly files: LiveFiles,
+    private readonly agents: Pick<Agents, "left">,
     private readonly ports: LivePorts,
     private readonly writer: string,
     private readonly tell: (problem: SourceProblem) => void,
@@ -125,12 +128,21 @@ export class CarryOver {
       if (newPath === undefined) continue;
       if (oldPath !== undefined && oldPath !== newPath) this.files.renamed(oldPath, newPath, Date.now());
       if (!this.files.open.has(newPath) && !this.files.stateOf(newPath)) continue;
-      const tracker = await this.files.tracker(newPath, Date.now());
+      const tracker = await this.committedTracker(commit, newPath);
       // Lines that another branch brought into a merge have their own commit.
       const claims = tracker?.attestableLines().filter((claim) => !isMerge || isSeenHere(claim)) ?? [];
       if (tracker && claims.length > 0) working.push({ path: newPath, text: tracker.text, claims });
     }
     return working;
+  }
+
+  /** What is known of the text that was committed, by the document or by agents that wrote it since its last reload. */
+  private async committedTracker(commit: string, path: string): Promise<RegionTracker | undefined> {
+    const tracker = await this.files.tracker(path, Date.now());
+    const left = tracker && this.agents.left(path, tracker);
+    if (!left || left.text === tracker.text) return tracker;
+    const committed = await this.ports.fileAt(commit, path);
+    return committed !== undefined && levelled(committed) === levelled(left.text) ? left : tracker;
   }
 
   /** Commits that a squash merge made one of; where nobody saw it, the message that git proposed tells. */

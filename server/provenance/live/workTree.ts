@@ -63,8 +63,14 @@ export class WorkTree {
   constructor(private readonly options: WorkTreeOptions) {
     this.ports = options.ports;
     this.files = new LiveFiles(options.ports);
-    this.carryOver = new CarryOver(this.files, options.ports, options.writer, options.onProblem);
     this.agents = new Agents(this.files, options.ports, options.now);
+    this.carryOver = new CarryOver(
+      this.files,
+      this.agents,
+      options.ports,
+      options.writer,
+      options.onProblem,
+    );
     this.journal = new Journal(options.ports, options.onProblem);
     this.run(() => this.load());
   }
@@ -117,7 +123,8 @@ export class WorkTree {
   }
 
   agentRun(tool: string, isRunning: boolean): void {
-    this.run(async () => this.agents.inTerminal(tool, isRunning));
+    const at = this.options.now();
+    this.run(async () => this.agents.inTerminal(tool, isRunning, at));
   }
 
   /** Takes in what agents, git and the editor have done until now. */
@@ -329,8 +336,10 @@ export class WorkTree {
   }
 
   private async settleEdit(path: string, file: LiveFile, edit: Edit, seen: SeenEdit): Promise<void> {
-    const settled = file.settle(edit, seen, await this.surroundings(path, file, edit, seen));
+    const around = await this.surroundings(path, file, edit, seen);
+    const settled = file.settle(edit, seen, around);
     this.agents.settled(path, settled.isReplaced, file.tracker);
+    if (settled.isReplaced && (await this.isCommitted(path, edit.after))) file.cleanText = file.tracker.key;
     if (!settled.isReplaced || settled.kind === "agent") return;
     const now = this.options.now();
     const popped = now - this.popped.at <= POPPED_MS ? this.popped.commits : [];

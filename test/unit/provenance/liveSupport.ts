@@ -22,6 +22,8 @@ export interface Reporter {
   readonly session?: string;
 }
 
+type ReportHead = Required<Pick<InboxRecord, "v" | "at" | "agent" | "session">>;
+
 /** What differs from a session's habits. */
 export interface SessionOptions {
   readonly mayWrite?: boolean;
@@ -217,18 +219,18 @@ export class Session {
   /** A hook reports from before an agent's write. */
   pre(file: string, from: Reporter = {}): void {
     const before = existsSync(path.join(this.top, file)) ? this.blob(this.disk(file)) : null;
-    this.report({ ...this.source(from), hook: "PreToolUse", event: "pre", path: file, before });
+    this.report({ ...this.from(from), hook: "PreToolUse", event: "pre", path: file, before });
   }
 
   /** A hook reports from after an agent's write; `before` is what the report itself tells. */
   post(file: string, from: Reporter = {}, before?: string | null): void {
     const after = existsSync(path.join(this.top, file)) ? this.blob(this.disk(file)) : null;
     const known = before === undefined ? {} : { before: before === null ? null : this.blob(before) };
-    this.report({ ...this.source(from), hook: "PostToolUse", event: "post", path: file, after, ...known });
+    this.report({ ...this.from(from), hook: "PostToolUse", event: "post", path: file, after, ...known });
   }
 
   runs(event: "runStart" | "runEnd", from: Reporter = {}): void {
-    this.report({ ...this.source(from), hook: "Bash", event });
+    this.report({ ...this.from(from), hook: "Bash", event });
   }
 
   report(record: InboxRecord): void {
@@ -338,8 +340,9 @@ export class Session {
     return found;
   }
 
-  private source({ agent = "claude", session = "s_11111111111111" }: Reporter) {
-    return { v: 1, at: this.now, agent, session } as const;
+  /** What all reports of an agent begin with. */
+  from({ agent = "claude", session = "s_11111111111111" }: Reporter = {}): ReportHead {
+    return { v: 1, at: this.now, agent, session };
   }
 
   private blob(text: string): string {
