@@ -6,7 +6,6 @@ import {
   type WorkingState,
   writeWorkingState,
 } from "../tracking/workingState.ts";
-import type { HeadMove } from "./headMoves.ts";
 import type { LivePorts } from "./livePorts.ts";
 
 /** Name of the state before the first commit. */
@@ -34,15 +33,15 @@ export class Journal {
   ) {}
 
   /**
-   * The states that belong to the commit that is checked out, or to one that it was before: the newest tells
-   * how far HEAD was followed. `take` gets their files, the newest first.
+   * The states that belong to the commit that is checked out, or to one that was before (`past`): the newest
+   * tells how far HEAD was followed. `take` gets their files, the newest first.
    */
   async resume(
     head: string | undefined,
-    moves: readonly HeadMove[],
+    past: readonly (string | undefined)[],
     take: (files: ReadonlyMap<string, FileState>) => void,
   ): Promise<Resumed | undefined> {
-    const before = new Set([nameOf(head), ...moves.map(({ from }) => nameOf(from))]);
+    const before = new Set([head, ...past].map(nameOf));
     let resumed: Resumed | undefined;
     for (const name of await this.ports.stateNames()) {
       if (!before.has(name)) continue;

@@ -64,13 +64,7 @@ export class WorkTree {
     this.ports = options.ports;
     this.files = new LiveFiles(options.ports);
     this.agents = new Agents(this.files, options.ports, options.now);
-    this.carryOver = new CarryOver(
-      this.files,
-      this.agents,
-      options.ports,
-      options.writer,
-      options.onProblem,
-    );
+    this.carryOver = new CarryOver(this.files, this.agents, options.ports, options.writer, options.onProblem);
     this.journal = new Journal(options.ports, options.onProblem);
     this.run(() => this.load());
   }
@@ -216,7 +210,8 @@ export class WorkTree {
     ]);
     this.agents.person = person;
     const moves = parseHeadMoves(log);
-    const resumed = await this.journal.resume(head, moves, (files) => this.files.load(files));
+    const past = log === "" && head ? await this.parentsOrNone(head) : moves.map(({ from }) => from);
+    const resumed = await this.journal.resume(head, past, (files) => this.files.load(files));
     // What happened while nobody looked is followed by the first look.
     this.stashes = resumed?.stashes ?? stashes;
     this.head = resumed ? resumed.head : head;
@@ -277,7 +272,7 @@ export class WorkTree {
     if (log !== "") return parseHeadMoves(log);
     const to = await this.ports.head();
     if (to === undefined || to === this.head) return this.lastMove ? [this.lastMove] : [];
-    const parents = (await this.ports.commits([to])).get(to)?.parents ?? [];
+    const parents = await this.parentsOf(to);
     const isCommit = this.head === undefined ? parents.length === 0 : parents.includes(this.head);
     const move = {
       from: this.head,
@@ -286,6 +281,15 @@ export class WorkTree {
       at: this.options.now(),
     } as const;
     return [...(this.lastMove ? [this.lastMove] : []), move];
+  }
+
+  private async parentsOrNone(commit: string): Promise<readonly (string | undefined)[]> {
+    const parents = await this.parentsOf(commit);
+    return parents.length > 0 ? parents : [undefined];
+  }
+
+  private async parentsOf(commit: string): Promise<readonly string[]> {
+    return (await this.ports.commits([commit])).get(commit)?.parents ?? [];
   }
 
   /** Index of the first move that was not followed yet. A report from before older moves reaches back to them. */

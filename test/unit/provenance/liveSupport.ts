@@ -60,6 +60,11 @@ export class Session {
     return session;
   }
 
+  /** A second editor on the same work tree. */
+  another(): Promise<Session> {
+    return Session.start(this.repo, this.options);
+  }
+
   get top(): string {
     return this.options.folder ?? this.repo.root;
   }
