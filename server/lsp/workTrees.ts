@@ -116,7 +116,8 @@ export class WorkTrees {
   }
 }
 
-function livePorts(repository: Repository, state: LiveState): LivePorts {
+/** What following a work tree needs, from its repository and its state. */
+export function livePorts(repository: Repository, state: LiveState): LivePorts {
   return {
     shallow: repository.shallow,
     head: () => repository.head(),

@@ -214,8 +214,9 @@ class NoteWriter {
   }
 }
 
-function levelled(text: string): string {
-  return text.replaceAll("\r\n", "\n");
+/** A text as git may have stored it: with LF, and without the mark of byte order that editors take off. */
+export function levelled(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(/^\uFEFF/, "");
 }
 
 /** A log under another commit, with the records that its lines need and nothing else of the source. */

@@ -1,4 +1,4 @@
-import { addedOf, type NoteOutcome, type WorkingFile, writeCommitNote } from "./commitNote.ts";
+import { addedOf, levelled, type NoteOutcome, type WorkingFile, writeCommitNote } from "./commitNote.ts";
 import { type AuthorshipLog, claimOf } from "./formats/gitAi.ts";
 import { isSamePath } from "./formats/source.ts";
 import { intersect, mapEntries, shiftRanges } from "./lineShift.ts";
@@ -121,7 +121,7 @@ async function claimsOfCommit(
   if (!facts || then === undefined || name === undefined || names.length > 1) return { ok: true, value: [] };
   const own = await ports.diffCommits(facts.parents[0], commit);
   if (!own.ok) return own;
-  const hunks = await ports.diffTexts(then, text);
+  const hunks = await ports.diffTexts(levelled(then), levelled(text));
   if (!hunks.ok) return hunks;
   const added = addedOf(own.value).get(path) ?? [];
   const claims = (log.files.get(name) ?? []).flatMap((entry) => {

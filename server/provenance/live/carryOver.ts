@@ -1,4 +1,4 @@
-import { addedOf, type NoteOutcome, type WorkingFile, writeCommitNote } from "../commitNote.ts";
+import { addedOf, levelled, type NoteOutcome, type WorkingFile, writeCommitNote } from "../commitNote.ts";
 import { appendToDiscuss, type VettingRecord, writeVetting } from "../formats/discuss.ts";
 import { MAX_NOTE_BYTES } from "../formats/source.ts";
 import { shiftRanges } from "../lineShift.ts";
@@ -7,8 +7,10 @@ import type { SourceProblem } from "../model.ts";
 import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
 import type { FileChange } from "../ports.ts";
 import { carryRewrite, returnedClaims } from "../rewrites.ts";
+import type { RegionTracker } from "../tracking/regions.ts";
 import { restoreFile, saveFile } from "../tracking/workingState.ts";
-import { type HeadMove, rebasedFrom } from "./headMoves.ts";
+import type { Agents } from "./agents.ts";
+import { type HeadMove, rebasedFrom, squashedCommits } from "./headMoves.ts";
 import { isSeenHere } from "./liveFile.ts";
 import type { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
@@ -22,6 +24,7 @@ const STASHED_MS = 10_000;
 export class CarryOver {
   constructor(
     private readonly files: LiveFiles,
+    private readonly agents: Pick<Agents, "left">,
     private readonly ports: LivePorts,
     private readonly writer: string,
     private readonly tell: (problem: SourceProblem) => void,
@@ -32,7 +35,7 @@ export class CarryOver {
     const move = moves[index];
     if (!move) return;
     const { from, to, kind } = move;
-    if (kind === "commit") await this.committed(to, squashed);
+    if (kind === "commit") await this.committed(to, await this.squashedInto(to, squashed));
     else if (kind === "amend" && from !== undefined) await this.rewritten(from, to);
     else if (kind === "cherry-pick") await this.committed(to, await this.pickedFrom(to));
     else if (kind === "rebase-finish") {
@@ -83,16 +86,19 @@ export class CarryOver {
         if (tracker.text === text) tracker.seed(claims.toSorted((a, b) => a.startLine - b.startLine));
       });
       const file = this.files.open.get(path);
-      if (file) file.isReturned = true;
+      if (!file) continue;
+      file.isReturned = true;
+      file.cleanText = undefined;
     }
   }
 
   private async committed(commit: string, from: readonly string[]): Promise<void> {
     const changes = await this.changesOf(commit);
     const working = await this.workingFiles(commit, changes);
-    this.take(await writeCommitNote({ commit, working, from, writer: this.writer }, this.ports));
+    const outcome = await writeCommitNote({ commit, working, from, writer: this.writer }, this.ports);
+    this.take(outcome);
     await this.vettings(commit, changes);
-    await this.settle(commit, changes);
+    if (outcome.state !== "failed") await this.settle(commit, changes);
   }
 
   private async rewritten(oldTip: string, newTip: string): Promise<void> {
@@ -103,7 +109,7 @@ export class CarryOver {
     for (const outcome of outcomes.values()) this.take(outcome);
     for (const problem of problems) this.tell(problem);
     await this.vettings(newTip, changes);
-    await this.settle(newTip, changes);
+    if (outcomes.get(newTip)?.state !== "failed") await this.settle(newTip, changes);
   }
 
   private async changesOf(commit: string): Promise<readonly FileChange[]> {
@@ -120,15 +126,29 @@ export class CarryOver {
     const working: WorkingFile[] = [];
     for (const { oldPath, newPath } of changes) {
       if (newPath === undefined) continue;
-      if (oldPath !== undefined && oldPath !== newPath && !this.files.open.has(newPath))
-        this.files.renamed(oldPath, newPath, Date.now());
+      if (oldPath !== undefined && oldPath !== newPath) this.files.renamed(oldPath, newPath, Date.now());
       if (!this.files.open.has(newPath) && !this.files.stateOf(newPath)) continue;
-      const tracker = await this.files.tracker(newPath, Date.now());
+      const tracker = await this.committedTracker(commit, newPath);
       // Lines that another branch brought into a merge have their own commit.
       const claims = tracker?.attestableLines().filter((claim) => !isMerge || isSeenHere(claim)) ?? [];
       if (tracker && claims.length > 0) working.push({ path: newPath, text: tracker.text, claims });
     }
     return working;
+  }
+
+  /** What is known of the text that was committed, by the document or by agents that wrote it since its last reload. */
+  private async committedTracker(commit: string, path: string): Promise<RegionTracker | undefined> {
+    const tracker = await this.files.tracker(path, Date.now());
+    const left = tracker && this.agents.left(path, tracker);
+    if (!left || left.text === tracker.text) return tracker;
+    const committed = await this.ports.fileAt(commit, path);
+    return committed !== undefined && levelled(committed) === levelled(left.text) ? left : tracker;
+  }
+
+  /** Commits that a squash merge made one of; where nobody saw it, the message that git proposed tells. */
+  private async squashedInto(commit: string, seen: readonly string[]): Promise<readonly string[]> {
+    if (seen.length > 0) return seen;
+    return squashedCommits((await this.ports.commits([commit])).get(commit)?.message ?? "");
   }
 
   private async pickedFrom(commit: string): Promise<readonly string[]> {
@@ -151,7 +171,7 @@ export class CarryOver {
       const valid = tracker?.vettings().filter(({ vetting }) => vetting.stale === undefined) ?? [];
       const committed = valid.length > 0 ? await this.ports.fileAt(commit, path) : undefined;
       if (!tracker || committed === undefined) continue;
-      const hunks = await this.ports.diffTexts(tracker.text, committed);
+      const hunks = await this.ports.diffTexts(levelled(tracker.text), levelled(committed));
       if (!hunks.ok) continue;
       const table = new LineTable(tracker.text);
       for (const { start, end, vetting } of valid) {
@@ -183,7 +203,7 @@ export class CarryOver {
       if (!file && !this.files.stateOf(path)) continue;
       const committed = await this.ports.fileAt(commit, path);
       const tracker = await this.files.tracker(path, Date.now());
-      if (committed === undefined || tracker?.text.replaceAll("\r\n", "\n") !== levelled(committed)) continue;
+      if (committed === undefined || !tracker || levelled(tracker.text) !== levelled(committed)) continue;
       if (!file) this.files.drop(path);
       else {
         file.cleanText = tracker.key;
@@ -195,10 +215,6 @@ export class CarryOver {
   private take(outcome: NoteOutcome): void {
     for (const problem of outcome.problems) this.tell(problem);
   }
-}
-
-function levelled(text: string): string {
-  return text.replaceAll("\r\n", "\n");
 }
 
 /** Adds vettings to the discuss notes of their commits. Answers why one could not be recorded. */

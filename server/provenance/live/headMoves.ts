@@ -32,8 +32,9 @@ export function parseHeadMoves(reflog: string): HeadMove[] {
 }
 
 function kindOf(message: string): HeadMoveKind {
+  // The address that a pull names has colons too, and a step may be told within another one.
+  const step = /^(?:rebase|pull)\b.*?\((\w+)\): /.exec(`${message} `)?.[1];
   const action = message.split(":")[0] ?? "";
-  const step = /^(?:rebase|pull)\b[^(]*\((\w+)\)/.exec(action)?.[1];
   if (step !== undefined) return rebaseKind(step);
   if (/^rebase finished/.test(action)) return "rebase-finish";
   if (/^commit \(amend\)/.test(action)) return "amend";
@@ -46,6 +47,8 @@ function kindOf(message: string): HeadMoveKind {
 function rebaseKind(step: string): HeadMoveKind {
   if (step === "start") return "rebase-start";
   if (step === "finish") return "rebase-finish";
+  // Made of the work tree, after a conflict.
+  if (step === "continue") return "commit";
   return step === "abort" ? "other" : "rebase-step";
 }
 

@@ -1,8 +1,7 @@
 import type { Claim } from "../model.ts";
-import { UNKNOWN } from "../model.ts";
 import type { Attribution, Carried, TextChange } from "../tracking/attribution.ts";
 import { type Burst, type ChangeFacts, type Classification, classify } from "../tracking/classify.ts";
-import { RegionTracker } from "../tracking/regions.ts";
+import type { RegionTracker } from "../tracking/regions.ts";
 import { blankEdits } from "../tracking/textDiff.ts";
 import { type FileState, saveFile } from "../tracking/workingState.ts";
 
@@ -138,17 +137,6 @@ export class LiveFile {
 function withCarried(found: Classification, carried: Carried | undefined): Attribution {
   const { kind, claim, at } = found;
   return { kind, claim, at, ...(carried === undefined ? {} : { carried }) };
-}
-
-/** Gives a tracker the claims of another text's stretches, as far as they are still in its own. */
-export function overlay(from: RegionTracker, onto: RegionTracker, at: number): void {
-  const moved = new RegionTracker(from.text, "", from.state);
-  moved.retext(onto.text, { at, kind: "other", claim: UNKNOWN });
-  let offset = 0;
-  for (const { length, mark } of moved.state.runs) {
-    if (mark !== undefined) onto.declare(offset, offset + length, mark);
-    offset += length;
-  }
 }
 
 /** Whether a claim comes from what was seen here, not from a commit. */

@@ -1,6 +1,7 @@
 import { RegionTracker } from "../tracking/regions.ts";
 import { type FileState, restoreFile, saveFile } from "../tracking/workingState.ts";
 import { isSeenHere, LiveFile } from "./liveFile.ts";
+import { underlay } from "./overlay.ts";
 
 /** What the files need of the work tree. */
 export interface FilePorts {
@@ -8,19 +9,24 @@ export interface FilePorts {
   readText(path: string): Promise<string | undefined>;
 }
 
-/** All files of a work tree of which something is known: open documents, and states of the others. */
+/**
+ * All files of a work tree of which something is known: open documents, and states of the others. Another
+ * process may follow the same work tree: what it keeps stands unless something happened to the file here.
+ */
 export class LiveFiles {
   readonly open = new Map<string, LiveFile>();
-  private readonly closed = new Map<string, FileState>();
-  /** Paths whose state was dropped here: another process's copy must not bring it back. */
-  private readonly dropped = new Set<string>();
+  private closed = new Map<string, FileState>();
+  /** Paths of closed files to which something happened since the last save. */
+  private readonly touched = new Set<string>();
+  /** Paths of open documents of which this process has a state to keep, or to take away. */
+  private readonly kept = new Set<string>();
 
   constructor(private readonly ports: FilePorts) {}
 
   /** Takes over states that were kept; what is known already wins. */
   load(states: ReadonlyMap<string, FileState>): void {
     for (const [path, state] of states)
-      if (!this.closed.has(path) && !this.dropped.has(path)) this.closed.set(path, state);
+      if (!this.closed.has(path) && !this.touched.has(path)) this.closed.set(path, state);
   }
 
   /** A document was opened: with what was known of it. */
@@ -29,6 +35,7 @@ export class LiveFiles {
     const tracker = state
       ? restoreFile(text, languageId, state, now).tracker
       : new RegionTracker(text, languageId);
+    if (state) this.kept.add(path);
     const file = new LiveFile(path, languageId, tracker);
     this.open.set(path, file);
     return file;
@@ -39,16 +46,20 @@ export class LiveFiles {
     const file = this.open.get(path);
     if (!file) return;
     this.open.delete(path);
-    this.keep(path, stateOf(file));
+    const state = stateOf(file);
+    if (state || this.kept.has(path)) this.keep(path, state);
+    this.kept.delete(path);
   }
 
+  /** What is known of a file goes with its new name, where nothing is known of that yet. */
   renamed(from: string, to: string, now: number): void {
-    const state = this.closed.get(from);
+    const old = this.open.get(from);
+    const state = old ? saveFile(old.tracker.text, old.tracker.state) : this.closed.get(from);
     this.drop(from);
     const file = this.open.get(to);
     if (!state) return;
-    if (file) file.tracker = restoreFile(file.tracker.text, file.languageId, state, now).tracker;
-    else this.keep(to, state);
+    if (file) underlay(restoreFile(file.tracker.text, file.languageId, state, now).tracker, file.tracker);
+    else if (!this.closed.has(to)) this.keep(to, state);
   }
 
   stateOf(path: string): FileState | undefined {
@@ -57,7 +68,7 @@ export class LiveFiles {
 
   drop(path: string): void {
     this.closed.delete(path);
-    this.dropped.add(path);
+    this.touched.add(path);
   }
 
   /** Paths of which something is known. */
@@ -86,25 +97,36 @@ export class LiveFiles {
     if (!this.open.has(path)) this.keep(path, saveFile(tracker.text, tracker.state));
   }
 
-  /** What is to be kept, and `others`: states of paths that only they know. */
-  states(others: ReadonlyMap<string, FileState>): Map<string, FileState> {
-    const states = new Map<string, FileState>();
-    for (const [path, state] of others) if (!this.dropped.has(path)) states.set(path, state);
-    for (const [path, state] of this.closed) states.set(path, state);
+  /** What is to be kept, given what is kept now: `undefined` if that can't be read. */
+  states(kept: ReadonlyMap<string, FileState> | undefined): Map<string, FileState> {
+    const states = new Map(kept ?? this.closed);
+    for (const path of this.touched) put(states, path, this.closed.get(path));
     for (const [path, file] of this.open) {
       const state = stateOf(file);
-      if (state) states.set(path, state);
-      else states.delete(path);
+      if (state) this.kept.add(path);
+      if (this.kept.has(path)) put(states, path, state);
     }
     return states;
   }
 
-  private keep(path: string, state: FileState | undefined): void {
-    if (state && (state.regions.length > 0 || state.vettings.length > 0)) {
-      this.closed.set(path, state);
-      this.dropped.delete(path);
-    } else this.drop(path);
+  /** What `states` answered is kept now. */
+  saved(states: ReadonlyMap<string, FileState>): void {
+    this.closed = new Map(states);
+    this.touched.clear();
   }
+
+  private keep(path: string, state: FileState | undefined): void {
+    if (!state || (state.regions.length === 0 && state.vettings.length === 0)) this.drop(path);
+    else {
+      this.closed.set(path, state);
+      this.touched.add(path);
+    }
+  }
+}
+
+function put(states: Map<string, FileState>, path: string, state: FileState | undefined): void {
+  if (state) states.set(path, state);
+  else states.delete(path);
 }
 
 /** The state of an open document; undefined if a commit holds all that is known of it. */

@@ -1,16 +1,17 @@
 import type { VettingRecord } from "../formats/discuss.ts";
-import { type InboxRecord, parseInbox } from "../hooks/inbox.ts";
+import { parseInbox } from "../hooks/inbox.ts";
 import { LineTable } from "../lineTable.ts";
 import type { Claim, LineClaim, SourceProblem } from "../model.ts";
 import { AI_REF, STASH_REF } from "../noteStore.ts";
 import type { Carried } from "../tracking/attribution.ts";
-import { type Agent, aiClaim, type HookWindow, typedClaim } from "../tracking/classify.ts";
-import { RegionTracker } from "../tracking/regions.ts";
-import { parseWorkingState, writeWorkingState } from "../tracking/workingState.ts";
+import { typedClaim } from "../tracking/classify.ts";
+import type { RegionTracker } from "../tracking/regions.ts";
 import type { WorkingVetting } from "../vetRegions.ts";
+import { Agents } from "./agents.ts";
 import { CarryOver } from "./carryOver.ts";
 import { type HeadMove, parseHeadMoves, squashedCommits } from "./headMoves.ts";
-import { type Edit, type LiveFile, overlay, type SeenEdit, type Surroundings } from "./liveFile.ts";
+import { Journal, type Resumed } from "./journal.ts";
+import type { Edit, LiveFile, SeenEdit, Surroundings } from "./liveFile.ts";
 import { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
 
@@ -33,28 +34,11 @@ export interface WorkingLines {
   readonly vettings: readonly WorkingVetting[];
 }
 
-/** A report of a hook is applied to reloads that come within this time. Milliseconds. */
-const POST_MS = 10_000;
 const SAVE_MS = 300;
-const MAX_BLOB_BYTES = 8 * 1024 * 1024;
 /** Commits of the stash that are looked at when a file is replaced. */
 const MAX_STASHES = 20;
-
-/** What an agent made of a file. */
-interface Post {
-  readonly at: number;
-  readonly agent: Agent;
-  readonly preAt: number;
-  readonly event: string;
-  /** The text that the agent left, with what it wrote. */
-  readonly result: RegionTracker;
-}
-
-interface Pre {
-  readonly at: number;
-  readonly agent: Agent;
-  readonly before: string | null;
-}
+/** How long a replaced text can be what a stash brought back. Milliseconds. */
+const POPPED_MS = 10_000;
 
 /**
  * One work tree as it lives: open documents and their regions, agents that report, HEAD as it moves, and the
@@ -68,19 +52,20 @@ export class WorkTree {
   private head: string | undefined;
   private lastMove: HeadMove | undefined;
   private stashes: readonly string[] = [];
+  /** Stashes that were taken back or dropped last: documents may still show the text from before. */
+  private popped: { readonly commits: readonly string[]; readonly at: number } = { commits: [], at: 0 };
   private squashed: readonly string[] = [];
   private gitAt: number | undefined;
-  private person: string | undefined;
-  private readonly pres = new Map<string, Pre>();
-  private readonly posts = new Map<string, Post>();
-  private readonly runs = new Map<string, { agent: Agent; at: number; isRunning: boolean }>();
+  private readonly agents: Agents;
+  private readonly journal: Journal;
   private saveTimer: NodeJS.Timeout | undefined;
-  private savedAs: string | undefined;
 
   constructor(private readonly options: WorkTreeOptions) {
     this.ports = options.ports;
     this.files = new LiveFiles(options.ports);
-    this.carryOver = new CarryOver(this.files, options.ports, options.writer, options.onProblem);
+    this.agents = new Agents(this.files, options.ports, options.now);
+    this.carryOver = new CarryOver(this.files, this.agents, options.ports, options.writer, options.onProblem);
+    this.journal = new Journal(options.ports, options.onProblem);
     this.run(() => this.load());
   }
 
@@ -132,7 +117,8 @@ export class WorkTree {
   }
 
   agentRun(tool: string, isRunning: boolean): void {
-    this.run(async () => this.noteRun({ tool }, isRunning, this.options.now()));
+    const at = this.options.now();
+    this.run(async () => this.agents.inTerminal(tool, isRunning, at));
   }
 
   /** Takes in what agents, git and the editor have done until now. */
@@ -141,16 +127,16 @@ export class WorkTree {
   }
 
   /**
-   * What is known of the lines of an open document that are not committed; undefined if the text is another one
-   * meanwhile.
+   * What is known of the lines of a file that are not committed: of the open document, or of what the disk holds.
+   * Undefined if the text is another one meanwhile.
    */
   lines(path: string, text: string): Promise<WorkingLines | undefined> {
     return this.run(async () => {
       await this.catchUp();
       await this.settle(true);
-      const file = this.files.open.get(path);
-      if (file?.tracker.text !== text) return undefined;
-      return { claims: file.tracker.lines(), vettings: workingVettings(path, file.tracker) };
+      const tracker = await this.files.tracker(path, this.options.now());
+      if (tracker?.text !== text) return undefined;
+      return { claims: tracker.lines(), vettings: workingVettings(path, tracker) };
     });
   }
 
@@ -182,7 +168,7 @@ export class WorkTree {
     return this.run(async () => {
       const tracker = this.files.open.get(path)?.tracker;
       if (!tracker) return;
-      const claim = declaredClaim(as, this.person, this.options.now());
+      const claim = declaredClaim(as, this.agents.person, this.options.now());
       const table = new LineTable(tracker.text);
       for (const { start, end } of ranges)
         tracker.declare(table.startOf(start), table.startOf(end + 1), claim);
@@ -208,7 +194,7 @@ export class WorkTree {
 
   /** `Name <email>` of the person at the keyboard, by git. */
   who(): Promise<string | undefined> {
-    return this.run(async () => this.person);
+    return this.run(async () => this.agents.person);
   }
 
   /** Ends in order: what is known is kept. */
@@ -224,46 +210,27 @@ export class WorkTree {
   private run<T>(work: () => Promise<T>): Promise<T> {
     const result = this.queue.then(work);
     this.queue = result.catch((error: unknown) => {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.options.onProblem({ source: "live", message });
+      this.options.onProblem(problemOf(error));
     });
     return result;
   }
 
   private async load(): Promise<void> {
     const { ports } = this;
-    const [head, person, log, names, stashes] = await Promise.all([
+    const [head, person, log, stashes] = await Promise.all([
       ports.head(),
       ports.person(),
       ports.headLog(),
-      ports.stateNames(),
       ports.stashes(),
     ]);
-    this.person = person;
-    this.stashes = stashes;
+    this.agents.person = person;
     const moves = parseHeadMoves(log);
-    const own = head ?? INITIAL;
-    const state = [own, ...names.filter((name) => name !== own)]
-      .filter((name) => names.includes(name))
-      .find((name) => name === own || moves.some((move) => (move.from ?? INITIAL) === name));
-    this.head = head;
-    this.lastMove = moves.at(-1);
-    if (state === undefined) return;
-    this.savedAs = state;
-    await this.loadState(state);
-    if (state === own) return;
-    // HEAD has moved on while nobody looked: what happened since is followed now.
-    const since = moves.findLastIndex(({ from }) => (from ?? INITIAL) === state);
-    this.lastMove = moves[since - 1];
-    this.head = state === INITIAL ? undefined : state;
-  }
-
-  private async loadState(name: string): Promise<void> {
-    const text = await this.ports.readState(name);
-    if (text === undefined) return;
-    const found = parseWorkingState(text);
-    if (found.ok) this.files.load(found.value.files);
-    else this.options.onProblem(found.problem);
+    const past = log === "" && head ? await this.parentsOrNone(head) : moves.map(({ from }) => from);
+    const resumed = await this.journal.resume(head, past, (files) => this.files.load(files));
+    // What happened while nobody looked is followed by the first look.
+    this.stashes = resumed?.stashes ?? stashes;
+    this.head = resumed ? resumed.head : head;
+    this.lastMove = resumed ? lastFollowed(moves, resumed) : moves.at(-1);
   }
 
   /** Reports of agents and moves of HEAD, in the order in which they happened. */
@@ -275,27 +242,43 @@ export class WorkTree {
       this.head = this.lastMove?.to ?? this.head;
       return;
     }
-    const [batch, stashes] = await Promise.all([ports.takeInbox(), ports.stashes()]);
+    const [batch, stashes, message] = await Promise.all([
+      ports.takeInbox(),
+      ports.stashes(),
+      ports.squashMessage(),
+    ]);
     const records = batch ? parseInbox(batch.text).records : [];
     const from = this.firstNewMove(moves, records[0]?.at);
     const isStashed = stashes.join() !== this.stashes.join();
+    // The message is gone after the commit that is made of it.
+    if (message !== undefined) this.squashed = squashedCommits(message);
+    else if (from === moves.length) this.squashed = [];
     if (records.length === 0 && from === moves.length && !isStashed) {
       await batch?.done();
       return;
     }
     // The reflog counts whole seconds: what was reported in the same second came first.
     const events = [
-      ...records.map((record) => ({ at: record.at, happen: () => this.report(record) })),
+      ...records.map((record) => ({ at: record.at, happen: () => this.agents.report(record) })),
       ...moves.slice(from).map((move, at) => ({
         at: move.at + 999,
         happen: () => this.moved(moves, from + at),
       })),
     ].sort((a, b) => a.at - b.at);
-    for (const { happen } of events) await happen();
-    if (isStashed) await this.stashMoved(stashes);
+    for (const { happen } of events) await this.attempt(happen);
+    if (isStashed) await this.attempt(() => this.stashMoved(stashes));
     await this.save();
     await batch?.done();
     this.options.onChange();
+  }
+
+  /** One event that can't be followed does not take the others with it. */
+  private async attempt(happen: () => Promise<void>): Promise<void> {
+    try {
+      await happen();
+    } catch (error) {
+      this.options.onProblem(problemOf(error));
+    }
   }
 
   /** Moves of HEAD; where no reflog is kept, the one that can be seen. */
@@ -304,7 +287,7 @@ export class WorkTree {
     if (log !== "") return parseHeadMoves(log);
     const to = await this.ports.head();
     if (to === undefined || to === this.head) return this.lastMove ? [this.lastMove] : [];
-    const parents = (await this.ports.commits([to])).get(to)?.parents ?? [];
+    const parents = await this.parentsOf(to);
     const isCommit = this.head === undefined ? parents.length === 0 : parents.includes(this.head);
     const move = {
       from: this.head,
@@ -313,6 +296,15 @@ export class WorkTree {
       at: this.options.now(),
     } as const;
     return [...(this.lastMove ? [this.lastMove] : []), move];
+  }
+
+  private async parentsOrNone(commit: string): Promise<readonly (string | undefined)[]> {
+    const parents = await this.parentsOf(commit);
+    return parents.length > 0 ? parents : [undefined];
+  }
+
+  private async parentsOf(commit: string): Promise<readonly string[]> {
+    return (await this.ports.commits([commit])).get(commit)?.parents ?? [];
   }
 
   /** Index of the first move that was not followed yet. A report from before older moves reaches back to them. */
@@ -333,10 +325,10 @@ export class WorkTree {
     const move = moves[index];
     if (!move) return;
     this.gitAt = this.options.now();
-    await this.carryOver.follow(moves, index, this.squashed);
-    if (move.kind === "commit") this.squashed = [];
     this.head = move.to;
     this.lastMove = move;
+    await this.carryOver.follow(moves, index, this.squashed);
+    if (move.kind === "commit") this.squashed = [];
   }
 
   private async stashMoved(stashes: readonly string[]): Promise<void> {
@@ -346,50 +338,8 @@ export class WorkTree {
     for (const commit of stashes)
       if (!known.includes(commit)) await this.carryOver.stashed(commit, this.options.now());
     const gone = known.filter((commit) => !stashes.includes(commit));
+    if (gone.length > 0) this.popped = { commits: gone, at: this.options.now() };
     await this.carryOver.bringBack(gone, STASH_REF, this.options.now());
-  }
-
-  private async report(record: InboxRecord): Promise<void> {
-    const { at, agent: tool, model, session } = record;
-    const agent: Agent = {
-      tool,
-      ...(model === undefined ? {} : { model }),
-      ...(session === undefined ? {} : { session }),
-      ...(this.person === undefined ? {} : { person: this.person }),
-    };
-    if (record.event === "pre") this.pres.set(record.path, { at, agent, before: record.before });
-    else if (record.event === "post") await this.wrote(agent, record);
-    else this.noteRun(agent, record.event === "runStart", at);
-  }
-
-  private noteRun(agent: Agent, isRunning: boolean, at: number): void {
-    this.runs.set(agent.tool, { agent, at, isRunning });
-  }
-
-  /** An agent has written a file: what differs from the text before is its own. */
-  private async wrote(agent: Agent, record: InboxRecord & { event: "post" }): Promise<void> {
-    const { at, hook, path, after } = record;
-    const pre = this.pres.get(path);
-    this.pres.delete(path);
-    const before = record.before === undefined ? pre?.before : record.before;
-    if (after === null || before === undefined) {
-      this.noteRun(agent, false, at);
-      return;
-    }
-    const blobs = await this.ports.readNotes([after, ...(before === null ? [] : [before])], MAX_BLOB_BYTES);
-    const textOf = (blob: string | null): string | undefined => {
-      if (blob === null) return "";
-      const found = blobs.get(blob);
-      return found && "text" in found ? found.text : undefined;
-    };
-    const [was, is] = [textOf(before), textOf(after)];
-    if (was === undefined || is === undefined) return;
-    const result = new RegionTracker(was, "");
-    const claim = aiClaim(agent, "certain", { kind: "hook", agent: agent.tool, event: hook, at });
-    result.retext(is, { kind: "agent", at, claim });
-    this.posts.set(path, { at: this.options.now(), agent, preAt: pre?.at ?? at, event: hook, result });
-    await this.files.update(path, this.options.now(), (tracker) => overlay(result, tracker, at));
-    this.options.onChange([path]);
   }
 
   /** Settles what can be told apart; with `isForced` everything. */
@@ -405,15 +355,15 @@ export class WorkTree {
   }
 
   private async settleEdit(path: string, file: LiveFile, edit: Edit, seen: SeenEdit): Promise<void> {
-    const settled = file.settle(edit, seen, await this.surroundings(path, file, edit, seen));
-    const now = this.options.now();
-    const post = this.posts.get(path);
-    if (post && now - post.at <= POST_MS) {
-      if (settled.isReplaced) overlay(post.result, file.tracker, post.at);
-    } else this.posts.delete(path);
+    const around = await this.surroundings(path, file, edit, seen);
+    const settled = file.settle(edit, seen, around);
+    this.agents.settled(path, settled.isReplaced, file.tracker);
+    if (settled.isReplaced && (await this.isCommitted(path, edit.after))) file.cleanText = file.tracker.key;
     if (!settled.isReplaced || settled.kind === "agent") return;
-    await this.carryOver.bringBackIn(path, this.stashes.slice(-MAX_STASHES), STASH_REF, now);
-    this.squashed = squashedCommits((await this.ports.squashMessage()) ?? "");
+    const now = this.options.now();
+    const popped = now - this.popped.at <= POPPED_MS ? this.popped.commits : [];
+    const stashes = [...this.stashes.slice(-MAX_STASHES), ...popped];
+    await this.carryOver.bringBackIn(path, stashes, STASH_REF, now);
     if (this.squashed.length > 0) await this.carryOver.bringBackIn(path, this.squashed, AI_REF, now);
   }
 
@@ -428,36 +378,14 @@ export class WorkTree {
     if (equalsDisk) await this.catchUp();
     const isGits = equalsDisk && (await this.isCommitted(path, edit.after));
     const gitAt = isGits ? seen.at : this.gitAt;
-    const hook = this.hookOf(path, isReload);
-    const run = [...this.runs.values()]
-      .toSorted((a, b) => Number(a.isRunning) - Number(b.isRunning) || a.at - b.at)
-      .at(-1);
+    const { person } = this.agents;
     return {
       equalsDisk,
-      ...(this.person === undefined ? {} : { person: this.person }),
+      ...(person === undefined ? {} : { person }),
       ...(file.lastSaveAt === undefined ? {} : { lastSaveAt: file.lastSaveAt }),
       ...(gitAt === undefined ? {} : { gitOperationAt: gitAt }),
-      ...(hook === undefined ? {} : { hook }),
-      ...(run === undefined ? {} : { agentRun: this.runFacts(run, seen.at) }),
+      ...this.agents.around(path, seen, isReload),
     };
-  }
-
-  private runFacts(
-    { agent, at, isRunning }: { agent: Agent; at: number; isRunning: boolean },
-    now: number,
-  ): { agent: Agent; at: number } {
-    const person = this.person === undefined ? {} : { person: this.person };
-    return { agent: { ...person, ...agent }, at: isRunning ? now : at };
-  }
-
-  /** The call of an agent that names the file. What came in by a report is laid over the text afterwards. */
-  private hookOf(path: string, isReload: boolean): HookWindow | undefined {
-    const pre = this.pres.get(path);
-    if (pre) return { agent: pre.agent, preAt: pre.at };
-    const post = this.posts.get(path);
-    if (!post || !isReload) return undefined;
-    const { agent, preAt, event, at } = post;
-    return { agent, preAt, post: { event, at, isItsOwn: false } };
   }
 
   private async isCommitted(path: string, text: string): Promise<boolean> {
@@ -476,20 +404,32 @@ export class WorkTree {
     clearTimeout(this.saveTimer);
     this.saveTimer = undefined;
     if (!this.options.mayWrite) return;
-    const name = this.head ?? INITIAL;
-    const text = await this.ports.readState(name);
-    const others = text === undefined ? undefined : parseWorkingState(text);
-    const files = this.files.states(others?.ok ? others.value.files : new Map());
-    if (files.size === 0) {
-      if (text !== undefined) await this.ports.removeState(name);
-    } else await this.ports.writeState(name, writeWorkingState({ head: this.head ?? null, files }));
-    if (this.savedAs !== undefined && this.savedAs !== name) await this.ports.removeState(this.savedAs);
-    this.savedAs = name;
+    const { head, lastMove, stashes } = this;
+    const files = this.files.states(await this.journal.files(head));
+    await this.journal.save({
+      head: head ?? null,
+      ...(lastMove ? { followed: { from: lastMove.from ?? null, to: lastMove.to, at: lastMove.at } } : {}),
+      ...(stashes.length > 0 ? { stashes } : {}),
+      files,
+    });
+    this.files.saved(files);
   }
 }
 
-/** Name of the state before the first commit. */
-const INITIAL = "initial";
+/** The move up to which HEAD was followed; by the commit that was checked out, if the state does not say it. */
+function lastFollowed(moves: readonly HeadMove[], { head, followed }: Resumed): HeadMove | undefined {
+  const told = moves.findLast(
+    ({ from, to, at }) => from === (followed?.from ?? undefined) && to === followed?.to && at === followed.at,
+  );
+  if (told) return told;
+  const next = moves.findLastIndex(({ from }) => from === head);
+  return next < 0 ? moves.at(-1) : moves[next - 1];
+}
+
+function problemOf(error: unknown): SourceProblem {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { source: "live", message };
+}
 
 /** Lines of a text, 1-based and inclusive. */
 export interface Lines {

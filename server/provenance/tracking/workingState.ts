@@ -77,13 +77,16 @@ const fileSchema = z.object({
   regions: z.array(z.object({ span: spanSchema, claim: z.number().int().nonnegative() })).max(200_000),
   vettings: z.array(z.object({ span: spanSchema, vetting: vettingSchema })).max(2000),
 });
+const commit = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
+const followedSchema = z.object({ from: commit.nullable(), to: commit, at });
 const stateSchema = z.object({
   version: z.literal(1),
   /** Commit that HEAD was when the texts were tracked; `null` before the first one. */
-  head: z
-    .string()
-    .regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/)
-    .nullable(),
+  head: commit.nullable(),
+  /** Last move of HEAD that was followed. */
+  followed: followedSchema.exactOptional(),
+  /** Commits of the stash then, the newest last. */
+  stashes: z.array(commit).max(1000).exactOptional(),
   /** By path, relative to the repository, with `/`. */
   files: z.record(z.string().max(4096), z.unknown()),
 });
@@ -91,15 +94,20 @@ const stateSchema = z.object({
 /** What is kept of one text: never the text itself. */
 export type FileState = z.infer<typeof fileSchema>;
 
+/** A move of HEAD as its reflog tells it. */
+export type Followed = z.infer<typeof followedSchema>;
+
 /** What `<git-dir>/two-keys/working/<HEAD>.json` holds. */
 export interface WorkingState {
   readonly head: string | null;
+  readonly followed?: Followed;
+  readonly stashes?: readonly string[];
   readonly files: ReadonlyMap<string, FileState>;
 }
 
 /** The file's text. */
-export function writeWorkingState({ head, files }: WorkingState): string {
-  return JSON.stringify({ version: 1, head, files: Object.fromEntries(files) });
+export function writeWorkingState({ files, ...state }: WorkingState): string {
+  return JSON.stringify({ version: 1, ...state, files: Object.fromEntries(files) });
 }
 
 /** The file's state; files of the repository that cannot be read are counted in `skipped`, the others are used. */
@@ -116,7 +124,8 @@ export function parseWorkingState(text: string): Read<WorkingState> {
     if (file.success) files.set(path, file.data);
     else skipped++;
   }
-  return read({ head: parsed.data.head, files }, skipped);
+  const { version: _, ...state } = parsed.data;
+  return read({ ...state, files }, skipped);
 }
 
 /** What is kept of a tracked text. */
