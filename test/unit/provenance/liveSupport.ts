@@ -258,9 +258,9 @@ export class Session {
     const text = this.buffers.get(file)?.text ?? this.disk(file);
     const working = await this.tree.lines(file, text);
     const known = working ? { working: working.claims, vettings: working.vettings } : {};
-    const { regions } = await resolveFile({ path: file, text, ...known }, this.repository);
+    const { regions, vetted } = await resolveFile({ path: file, text, ...known }, this.repository);
     const committed = regions.filter(({ origin, committed: place }) => origin === "ai" && place);
-    if (working) this.tree.seed(file, text, committed);
+    if (working) this.tree.seed(file, text, committed, vetted);
     return regions;
   }
 
