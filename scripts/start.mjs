@@ -96,7 +96,7 @@ async function serve(folder, port) {
   const { ensureEditor, startServer, workbenchUrl } = await import("./host/server.mjs");
   const server = await startServer({
     host: await ensureEditor(),
-    extensionPath: root,
+    extensionPaths: [root],
     settings: {
       "git.enabled": true,
       "git.openRepositoryInParentFolders": "never",

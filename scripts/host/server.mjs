@@ -81,20 +81,24 @@ export function writeUserSettings(folder, settings) {
 /**
  * Makes an unpacked extension an installed one where it lies. A window can also take one as "under development",
  * but only with the test driver on, and then it shows no toasts.
- * @param {string} extensionPath
+ * @param {string[]} extensionPaths
  * @param {string} extensionsDir
  */
-function linkExtension(extensionPath, extensionsDir) {
-  const location = path.resolve(extensionPath);
-  /** @type {{ publisher: string, name: string, version: string }} */
-  const { publisher, name, version } = JSON.parse(readFileSync(path.join(location, "package.json"), "utf8"));
-  const entry = {
-    identifier: { id: `${publisher}.${name}` },
-    version,
-    location: { $mid: 1, path: location, scheme: "file" },
-  };
+function linkExtensions(extensionPaths, extensionsDir) {
+  const entries = extensionPaths.map((one) => {
+    const location = path.resolve(one);
+    /** @type {{ publisher: string, name: string, version: string }} */
+    const { publisher, name, version } = JSON.parse(
+      readFileSync(path.join(location, "package.json"), "utf8"),
+    );
+    return {
+      identifier: { id: `${publisher}.${name}` },
+      version,
+      location: { $mid: 1, path: location, scheme: "file" },
+    };
+  });
   mkdirSync(extensionsDir, { recursive: true });
-  writeFileSync(path.join(extensionsDir, "extensions.json"), JSON.stringify([entry]));
+  writeFileSync(path.join(extensionsDir, "extensions.json"), JSON.stringify(entries));
 }
 
 /**
@@ -106,7 +110,7 @@ function linkExtension(extensionPath, extensionsDir) {
  * @param {number} [options.port] a free one when left out
  * @param {string} [options.extensionsDir]
  * @param {"disabled" | "enabled"} [options.trust] workspace trust; disabled when left out
- * @param {string} [options.extensionPath] an unpacked extension that every window has as if it were installed
+ * @param {string[]} [options.extensionPaths] unpacked extensions that every window has as if they were installed
  * @param {boolean} [options.testDriver] lets a window run tests in the extension host, and keeps it from showing toasts
  * @param {number} [options.lingerSeconds] how long an extension host waits for its window to come back
  * @param {NodeJS.ProcessEnv} [options.env] seen by the extension host too
@@ -129,7 +133,8 @@ export async function startServer(options) {
   const token = randomBytes(12).toString("hex");
   const tokenFile = path.join(dataDir, "token");
   writeFileSync(tokenFile, token, { mode: 0o600 });
-  if (options.extensionPath) linkExtension(options.extensionPath, extensionsDir);
+  const { extensionPaths = [] } = options;
+  if (extensionPaths.length > 0) linkExtensions(extensionPaths, extensionsDir);
   const args = [
     host.serverMain,
     ...["--host", "127.0.0.1", "--port", String(options.port ?? 0)],

@@ -6,6 +6,7 @@ import type { ExportedRegion } from "../provenance/formats/exported.ts";
 import { regionHash } from "../provenance/formats/hash.ts";
 import { exportSpdx } from "../provenance/formats/spdx.ts";
 import { LineTable } from "../provenance/lineTable.ts";
+import { keptLines } from "../provenance/live/workingLines.ts";
 import { resolveFile } from "../provenance/resolve.ts";
 import { fileError, shownPath } from "./disk.ts";
 import type { BlameOptions, ExportOptions, SummaryOptions } from "./options.ts";
@@ -13,11 +14,13 @@ import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.t
 import { blameJson, blameText, summaryOf, summaryText, unvettedLines } from "./provenanceReport.ts";
 import {
   type FileOrigins,
+  keptState,
   pathInRepository,
   policiesOf,
   repositoryOrigins,
   tellProblems,
   withRepository,
+  workingRequest,
 } from "./repositoryFiles.ts";
 import { printable, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
@@ -42,7 +45,9 @@ export async function provenanceBlame(
     const policies = await policiesOf(repository.top, [file], terminal.cwd);
     if (!policies.ok) return policies;
     const options = policies.value.get(file)?.resolveOptions;
-    const resolved = await resolveFile({ path: file, text }, repository, undefined, options);
+    const working = keptLines(await keptState(repository), file, text, Date.now());
+    const request = { path: file, text, ...workingRequest(working) };
+    const resolved = await resolveFile(request, repository, undefined, options);
     tellProblems([{ path: file, ...resolved }], terminal);
     const name = shownPath(absolute, terminal.cwd);
     terminal.out(format === "json" ? blameJson(name, resolved) : blameText(name, resolved));

@@ -1,12 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { filesSince, listFiles, resolveCommit } from "../git/changes.ts";
+import { LiveState } from "../git/liveState.ts";
 import { Repository } from "../git/repository.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
+import { keptLines, type WorkingLines } from "../provenance/live/workingLines.ts";
 import { NoteCache } from "../provenance/noteStore.ts";
 import { type ProvenancePolicy, provenanceFrom } from "../provenance/options.ts";
 import type { Region } from "../provenance/region.ts";
-import { type ResolvedFile, resolveFile } from "../provenance/resolve.ts";
+import { type FileRequest, type ResolvedFile, resolveFile } from "../provenance/resolve.ts";
+import { INITIAL_STATE, parseWorkingState, type WorkingState } from "../provenance/tracking/workingState.ts";
 import { policyDisk, shownPath } from "./disk.ts";
 import { type Outcome, problem, success } from "./outcome.ts";
 import { gitProblem } from "./targets.ts";
@@ -96,6 +99,7 @@ export async function repositoryOrigins(
   }
   const policies = await policiesOf(top, listed.value, cwd);
   if (!policies.ok) return policies;
+  const kept = await keptState(repository);
   const cache = new NoteCache();
   const queue = listed.value.sort();
   const found: FileOrigins[] = [];
@@ -106,13 +110,27 @@ export async function repositoryOrigins(
         : await repository.readText(file);
       if (!text || text.includes("\0")) continue;
       const policy = policies.value.get(file) ?? provenanceFrom();
-      const resolved = await resolveFile({ path: file, text }, repository, cache, policy.resolveOptions);
+      const working = committed ? undefined : keptLines(kept, file, text, Date.now());
+      const request = { path: file, text, ...workingRequest(working) };
+      const resolved = await resolveFile(request, repository, cache, policy.resolveOptions);
       const regions = resolved.regions.filter((region) => isRecent(region, recent));
       found.push({ path: file, text, policy, regions, problems: resolved.problems });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return success(found.sort((a, b) => (a.path < b.path ? -1 : 1)));
+}
+
+/** What an editor has kept of lines that are not committed; a state that can't be read is as none. */
+export async function keptState(repository: Repository): Promise<WorkingState | undefined> {
+  const text = await new LiveState(repository.worktree).readState(repository.worktree.head ?? INITIAL_STATE);
+  const found = text === undefined ? undefined : parseWorkingState(text);
+  return found?.ok ? found.value : undefined;
+}
+
+/** The part of a request that says what is known of lines that are not committed. */
+export function workingRequest(working: WorkingLines | undefined): Pick<FileRequest, "working" | "vettings"> {
+  return working ? { working: working.claims, vettings: working.vettings } : {};
 }
 
 function isRecent(region: Region, recent: ReadonlySet<string> | undefined): boolean {

@@ -44,6 +44,8 @@ interface Followed {
   readonly place: Promise<Place | undefined>;
   timer?: NodeJS.Timeout;
   known?: Promise<KnownRegions> | undefined;
+  /** Ends what git is asked for a text that is no more. */
+  abort?: AbortController;
   latest?: KnownRegions;
   /** What the client was answered last. */
   shown?: string;
@@ -77,6 +79,7 @@ export class Regions {
     const edit = { version, steps, after: document.text.getText() };
     void followed.place.then((at) => at?.tree.changed(at.path, edit, this.options.isCapturing));
     followed.known = undefined;
+    followed.abort?.abort();
     this.soon(document.uri, QUIET_MS);
   }
 
@@ -95,6 +98,7 @@ export class Regions {
     const followed = this.documents.get(uri);
     if (!followed) return;
     clearTimeout(followed.timer);
+    followed.abort?.abort();
     this.documents.delete(uri);
     void followed.place.then((at) => at?.tree.shut(at.path));
   }
@@ -157,7 +161,10 @@ export class Regions {
     }
   }
 
-  private async resolve({ document, place }: Followed): Promise<KnownRegions> {
+  private async resolve(followed: Followed): Promise<KnownRegions> {
+    const { document, place } = followed;
+    const abort = new AbortController();
+    followed.abort = abort;
     const { version, lineCount } = document.text;
     const text = document.text.getText();
     const at = await place;
@@ -166,9 +173,16 @@ export class Regions {
     if (!at || isLong) return { version, text, place: at, regions: [], problems: isLong ? [problem] : [] };
     const working = await at.tree.lines(at.path, text);
     if (!working) throw new Cancelled("changed");
-    const request = { path: at.path, text, working: working.claims, vettings: working.vettings };
+    const request = {
+      path: at.path,
+      text,
+      working: working.claims,
+      vettings: working.vettings,
+      signal: abort.signal,
+    };
     const { resolveOptions } = await this.options.policyOf(document);
     const { regions, vetted, problems } = await resolveFile(request, at.repository, at.cache, resolveOptions);
+    if (abort.signal.aborted) throw new Cancelled("changed");
     at.tree.seed(at.path, text, regions.filter(isCommittedAi), vetted);
     return { version, text, place: at, regions, problems: problems.map(problemText) };
   }

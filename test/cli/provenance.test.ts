@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { regionHash } from "../../server/provenance/formats/hash.ts";
+import { RegionTracker } from "../../server/provenance/tracking/regions.ts";
+import { saveFile, writeWorkingState } from "../../server/provenance/tracking/workingState.ts";
 import { aiLog, CLAUDE, COPILOT, numbered } from "../support/gitRepo.ts";
 import { type Place, usePlaces } from "./support.ts";
 
@@ -77,6 +79,34 @@ describe("two-keys provenance", function () {
       );
       assert.deepEqual(regions[2]?.vettedBy, ["lee@example.test"]);
       assert.deepEqual([regions[2]?.confidence, regions[2]?.evidence[0]?.kind], ["strong", "git-ai-note"]);
+    });
+
+    it("knows what an editor has kept of lines that are not committed", async () => {
+      const at = place({}, true);
+      const head = commit(at, { "src/a.ts": numbered(2) });
+      const text = `${numbered(2)}three\nfour\n`;
+      at.write("src/a.ts", text);
+      const tracker = new RegionTracker(text, "typescript");
+      const evidence = [{ kind: "hook", agent: "claude", event: "PostToolUse", at: 1 }] as const;
+      const start = numbered(2).length;
+      tracker.declare(start, text.length, { origin: "ai", confidence: "certain", evidence, tool: "claude" });
+      tracker.vet(start, start + "three\n".length, { by: "Lee <lee@example.test>", at: 2 });
+      const files = new Map([["src/a.ts", saveFile(text, tracker.state)]]);
+      at.write(`.git/two-keys/working/${head}.json`, writeWorkingState({ head, files }));
+      const regions = await blame(at, "src/a.ts");
+      assert.deepEqual(
+        regions.map((one) => [one.startLine, one.endLine, one.origin, one.confidence, one.vetting]),
+        [
+          [1, 2, "unknown", "weak", "none"],
+          [3, 3, "ai", "certain", "vetted"],
+          [4, 4, "ai", "certain", "unvetted"],
+        ],
+      );
+      at.write(`.git/two-keys/working/${head}.json`, "{ broken");
+      assert.deepEqual(
+        (await blame(at, "src/a.ts")).map((one) => one.origin),
+        ["unknown", "unknown"],
+      );
     });
 
     it("gives a table by default, from any folder and through a linked one", async () => {

@@ -92,7 +92,7 @@ describe("a session with an agent on the screen", function () {
   let folder: string;
 
   before(async () => {
-    editor = await Editor.start();
+    editor = await Editor.start({ moreExtensions: [path.join(root, "test/fixtures/completer")] });
   });
 
   after(async () => {
@@ -214,6 +214,43 @@ describe("a session with an agent on the screen", function () {
       });
     });
   }
+
+  it("takes Tab for the completion that it accepts, and carries what is copied", async () => {
+    await inWindow("Default Dark Modern", "ai-completion", async (workbench) => {
+      const { keyboard } = workbench.page;
+      const ghost = workbench.activeEditor().locator(".ghost-text-decoration, .ghost-text");
+      await workbench.openFile(FILE);
+      await workbench.page.locator("#two-keys\\.two-keys\\.twoKeys\\.status .codicon-shield").waitFor();
+      await workbench.goTo(7);
+      await workbench.focusEditor();
+      await keyboard.type("\n# complete");
+      await ghost.first().waitFor();
+      await keyboard.press("Tab");
+      await count(workbench, 3);
+      await workbench.screenshot("ai-completion");
+
+      // Tab is a tab again where nothing is offered.
+      await keyboard.press("Control+End");
+      await keyboard.type("\n\nx = 1");
+      await keyboard.press("Home");
+      await keyboard.press("Tab");
+      const moved = workbench
+        .activeEditor()
+        .locator(".view-line")
+        .filter({ hasText: /^\s+x\s=\s1/ });
+      await moved.waitFor();
+      await count(workbench, 3);
+
+      // A copy of AI lines is AI's, and one of a person's is not.
+      await workbench.goTo(10);
+      await keyboard.press("Shift+End");
+      await keyboard.press("Control+C");
+      await keyboard.press("Control+End");
+      await keyboard.press("Enter");
+      await keyboard.press("Control+V");
+      await count(workbench, 4);
+    });
+  });
 
   it("says above the lines who wrote them, where somebody wants that", async () => {
     const settings = { "twoKeys.regions.codeLens": true };

@@ -37,6 +37,8 @@ export interface StartOptions {
   host?: Host;
   /** An unpacked extension that every window has; the project itself when left out, none when `null`. */
   extensionPath?: string | null;
+  /** Unpacked extensions besides it. */
+  moreExtensions?: readonly string[];
   /** A folder of installed extensions, for a test of the packaged one; it replaces `extensionPath`. */
   extensionsDir?: string;
   trust?: "disabled" | "enabled";
@@ -61,7 +63,7 @@ export class Editor {
     const server = await startServer({
       host,
       ...(extensionsDir && { extensionsDir }),
-      ...(extensionPath && { extensionPath }),
+      ...(extensionPath && { extensionPaths: [extensionPath, ...(options.moreExtensions ?? [])] }),
       ...(trust && { trust }),
       ...(env && { env }),
     });

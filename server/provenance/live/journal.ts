@@ -2,14 +2,13 @@ import type { SourceProblem } from "../model.ts";
 import {
   type FileState,
   type Followed,
+  INITIAL_STATE,
   parseWorkingState,
   type WorkingState,
   writeWorkingState,
 } from "../tracking/workingState.ts";
 import type { LivePorts } from "./livePorts.ts";
 
-/** Name of the state before the first commit. */
-const INITIAL = "initial";
 /** Stashes that are remembered; older ones are as good as forgotten. */
 const MAX_STASHES = 50;
 
@@ -50,7 +49,7 @@ export class Journal {
       this.old.add(name);
       take(state.files);
       const { followed, stashes } = state;
-      resumed ??= { head: name === INITIAL ? undefined : name, followed, stashes };
+      resumed ??= { head: name === INITIAL_STATE ? undefined : name, followed, stashes };
     }
     return resumed;
   }
@@ -85,5 +84,5 @@ export class Journal {
 }
 
 function nameOf(head: string | undefined): string {
-  return head ?? INITIAL;
+  return head ?? INITIAL_STATE;
 }

@@ -5,7 +5,6 @@ import type { Claim, LineClaim, SourceProblem } from "../model.ts";
 import { AI_REF, STASH_REF } from "../noteStore.ts";
 import type { Carried } from "../tracking/attribution.ts";
 import { typedClaim } from "../tracking/classify.ts";
-import type { RegionTracker } from "../tracking/regions.ts";
 import type { WorkingVetting } from "../vetRegions.ts";
 import { Agents } from "./agents.ts";
 import { CarryOver } from "./carryOver.ts";
@@ -14,6 +13,7 @@ import { Journal, type Resumed } from "./journal.ts";
 import type { Edit, LiveFile, SeenEdit, Surroundings } from "./liveFile.ts";
 import { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
+import { type WorkingLines, workingLines } from "./workingLines.ts";
 
 /** What a work tree needs besides its ports. */
 export interface WorkTreeOptions {
@@ -26,12 +26,6 @@ export interface WorkTreeOptions {
   /** Files of which something is known anew; without paths it may be all. */
   onChange(paths?: readonly string[]): void;
   onProblem(problem: SourceProblem): void;
-}
-
-/** What the editor knows of the lines of a text that are not committed. */
-export interface WorkingLines {
-  readonly claims: readonly LineClaim[];
-  readonly vettings: readonly WorkingVetting[];
 }
 
 const SAVE_MS = 300;
@@ -136,7 +130,7 @@ export class WorkTree {
       await this.settle(true);
       const tracker = await this.files.tracker(path, this.options.now());
       if (tracker?.text !== text) return undefined;
-      return { claims: tracker.lines(), vettings: workingVettings(path, tracker) };
+      return workingLines(path, tracker);
     });
   }
 
@@ -446,30 +440,4 @@ function declaredClaim(as: "ai" | "mine" | "pasted", person: string | undefined,
   if (as === "ai") return { origin: "ai", confidence: "certain", evidence };
   if (as === "pasted") return { origin: "unknown", confidence: "moderate", evidence };
   return { ...typedClaim(at, "certain", person), evidence };
-}
-
-function workingVettings(path: string, tracker: RegionTracker): WorkingVetting[] {
-  const list = tracker.vettings();
-  if (list.length === 0) return [];
-  const table = new LineTable(tracker.text);
-  return list.map(({ start, end, vetting }) => {
-    const lines = table.linesOf(start, end);
-    const { by, at, hash, session, criteria } = vetting;
-    return {
-      ...lines,
-      isStale: vetting.stale !== undefined,
-      record: {
-        by,
-        at,
-        hash,
-        ...(session === undefined ? {} : { session }),
-        ...(criteria === undefined ? {} : { criteria }),
-        commit: "",
-        path,
-        startLine: lines.start,
-        endLine: lines.end,
-        isAccepted: true,
-      },
-    };
-  });
 }

@@ -105,6 +105,9 @@ export interface WorkingState {
   readonly files: ReadonlyMap<string, FileState>;
 }
 
+/** Name of the state before the first commit; the others are called by their commit. */
+export const INITIAL_STATE = "initial";
+
 /** The file's text. */
 export function writeWorkingState({ files, ...state }: WorkingState): string {
   return JSON.stringify({ version: 1, ...state, files: Object.fromEntries(files) });
