@@ -1,5 +1,5 @@
 import type { VettingRecord } from "../formats/discuss.ts";
-import { parseInbox } from "../hooks/inbox.ts";
+import { type InboxRecord, parseInbox } from "../hooks/inbox.ts";
 import { LineTable } from "../lineTable.ts";
 import type { Claim, LineClaim, SourceProblem } from "../model.ts";
 import { AI_REF, STASH_REF } from "../noteStore.ts";
@@ -14,6 +14,7 @@ import { Journal, type Resumed } from "./journal.ts";
 import type { Edit, LiveFile, SeenEdit, Surroundings } from "./liveFile.ts";
 import { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
+import { Unopened } from "./unopened.ts";
 
 /** What a work tree needs besides its ports. */
 export interface WorkTreeOptions {
@@ -57,6 +58,7 @@ export class WorkTree {
   private squashed: readonly string[] = [];
   private gitAt: number | undefined;
   private readonly agents: Agents;
+  private readonly unopened: Unopened;
   private readonly journal: Journal;
   private saveTimer: NodeJS.Timeout | undefined;
 
@@ -65,6 +67,7 @@ export class WorkTree {
     this.files = new LiveFiles(options.ports);
     this.agents = new Agents(this.files, options.ports, options.now);
     this.carryOver = new CarryOver(this.files, this.agents, options.ports, options.writer, options.onProblem);
+    this.unopened = new Unopened(this.files, this.agents, options.ports, options.now);
     this.journal = new Journal(options.ports, options.onProblem);
     this.run(() => this.load());
   }
@@ -73,6 +76,7 @@ export class WorkTree {
   opened(path: string, text: string, languageId: string): void {
     this.run(async () => {
       this.files.opened(path, text, languageId, this.options.now());
+      this.unopened.shown(path);
     });
   }
 
@@ -118,7 +122,12 @@ export class WorkTree {
 
   agentRun(tool: string, isRunning: boolean): void {
     const at = this.options.now();
-    this.run(async () => this.agents.inTerminal(tool, isRunning, at));
+    this.run(async () => {
+      await this.catchUp();
+      await this.runChanges({ head: this.head }, async () => this.agents.inTerminal(tool, isRunning, at));
+      this.options.onChange();
+      this.saveSoon();
+    });
   }
 
   /** Takes in what agents, git and the editor have done until now. */
@@ -243,11 +252,12 @@ export class WorkTree {
       return;
     }
     // The reflog counts whole seconds: what was reported in the same second came first.
+    const now = await this.reached(moves.slice(from));
     const events = [
-      ...records.map((record) => ({ at: record.at, happen: () => this.agents.report(record) })),
+      ...records.map((record) => ({ at: record.at, happen: () => this.reported(record, now) })),
       ...moves.slice(from).map((move, at) => ({
         at: move.at + 999,
-        happen: () => this.moved(moves, from + at),
+        happen: () => this.moved(moves, from + at, now),
       })),
     ].sort((a, b) => a.at - b.at);
     for (const { happen } of events) await this.attempt(happen);
@@ -306,14 +316,38 @@ export class WorkTree {
     return after < 0 ? next : Math.min(next, after);
   }
 
-  private async moved(moves: readonly HeadMove[], index: number): Promise<void> {
+  private async reported(record: InboxRecord, now: Reached): Promise<void> {
+    const isRun = record.event === "runStart" || record.event === "runEnd";
+    if (isRun) await this.runChanges(now, () => this.agents.report(record));
+    else await this.agents.report(record);
+  }
+
+  /** An agent's run begins or ends: what was written until now is that of the runs until now. */
+  private async runChanges(now: Reached, change: () => Promise<void>): Promise<void> {
+    if (this.options.mayWrite && now) await this.unopened.look(now.head);
+    await change();
+    if (this.options.mayWrite) await this.unopened.remember();
+  }
+
+  private async moved(moves: readonly HeadMove[], index: number, now: Reached): Promise<void> {
     const move = moves[index];
     if (!move) return;
+    const { isWatching } = this.unopened;
+    if (isWatching && now) await this.unopened.look(now.head);
     this.gitAt = this.options.now();
     this.head = move.to;
     this.lastMove = move;
     await this.carryOver.follow(moves, index, this.squashed);
     if (move.kind === "commit") this.squashed = [];
+    if (isWatching) await this.unopened.remember();
+  }
+
+  /** Where HEAD is after moves that are nothing but commits: all that they changed was written in the work tree. */
+  private async reached(moves: readonly HeadMove[]): Promise<Reached> {
+    if (moves.some(({ kind }) => kind !== "commit" && kind !== "amend")) return undefined;
+    const parents = await Promise.all(moves.map(({ to }) => this.parentsOf(to)));
+    if (parents.some(({ length }) => length > 1)) return undefined;
+    return { head: moves.length > 0 ? moves.at(-1)?.to : this.head };
   }
 
   private async stashMoved(stashes: readonly string[]): Promise<void> {
@@ -325,6 +359,7 @@ export class WorkTree {
     const gone = known.filter((commit) => !stashes.includes(commit));
     if (gone.length > 0) this.popped = { commits: gone, at: this.options.now() };
     await this.carryOver.bringBack(gone, STASH_REF, this.options.now());
+    if (this.unopened.isWatching) await this.unopened.remember();
   }
 
   /** Settles what can be told apart; with `isForced` everything. */
@@ -400,6 +435,9 @@ export class WorkTree {
     this.files.saved(files);
   }
 }
+
+/** Commit that HEAD stands at; undefined if git itself may have changed files on the way there. */
+type Reached = { readonly head: string | undefined } | undefined;
 
 /** The move up to which HEAD was followed; by the commit that was checked out, if the state does not say it. */
 function lastFollowed(moves: readonly HeadMove[], { head, followed }: Resumed): HeadMove | undefined {
