@@ -174,6 +174,23 @@ describe("files that no document shows while an agent runs", () => {
       assert.deepEqual(session.problems, []);
     });
 
+  it("do not count if a command pops a stash onto another text", async () => {
+    const session = await start({ "a.txt": BASE });
+    session.write("a.txt", BASE.replace("five", "robin\nfive"));
+    session.git("stash", "-q");
+    session.write("a.txt", `dana\n${BASE}`);
+    session.commit();
+    await session.sync();
+    session.runs("runStart");
+    await session.sync();
+    session.gitNow(["stash", "pop", "-q"]);
+    session.pass(500);
+    session.runs("runEnd");
+    await session.sync();
+    assert.ok(session.disk("a.txt").includes("robin"));
+    assert.deepEqual(await session.lines("a.txt"), []);
+  });
+
   it("do not count if they are older than the run", async () => {
     const session = await start({ ".gitignore": "c.txt\n" });
     session.write("c.txt", "dana\n");
