@@ -82,6 +82,16 @@ export async function filesSince(top: string, ref: string): Promise<GitResult<st
   return { ok: true, value: [...new Set([...split(changed.value), ...split(untracked.value)])] };
 }
 
+/**
+ * Files that differ from `HEAD`, staged or not, and untracked ones that are not ignored; a renamed one counts as
+ * two. Paths as in {@link StagedFile}.
+ */
+export async function dirtyFiles(top: string): Promise<GitResult<string[]>> {
+  const args = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=all"];
+  const found = await git([...args, "--no-renames"], { cwd: top });
+  return found.ok ? { ok: true, value: split(found.value).map((entry) => entry.slice(3)) } : found;
+}
+
 /** What a branch is meant for, as far as git tells. */
 export interface ChangeBase {
   /** In words, such as `origin/main`. */

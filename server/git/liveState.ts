@@ -11,6 +11,15 @@ export interface Batch {
 
 /** Files that change when something happens to a work tree: names in its git folders. */
 const WATCHED = /^(?:HEAD|stash|inbox\.jsonl|SQUASH_MSG)$/;
+/** What git leaves in a work tree's folder while it waits for a person. */
+const BUSY: ReadonlySet<string> = new Set([
+  "MERGE_HEAD",
+  "CHERRY_PICK_HEAD",
+  "REVERT_HEAD",
+  "SQUASH_MSG",
+  "rebase-merge",
+  "rebase-apply",
+]);
 /** End of a reflog that is read. */
 const MAX_LOG_BYTES = 256 * 1024;
 const MAX_INBOX_BYTES = 32 * 1024 * 1024;
@@ -43,6 +52,12 @@ export class LiveState {
 
   squashMessage(): Promise<string | undefined> {
     return textOf(path.join(this.worktree.gitDir, "SQUASH_MSG"));
+  }
+
+  /** Whether a merge, rebase, cherry-pick or revert waits to be finished. */
+  async isBusy(): Promise<boolean> {
+    const names = await namesIn(this.worktree.gitDir);
+    return names.some((name) => BUSY.has(name));
   }
 
   /** Reports of hooks. They are moved aside first, so that no other process takes them as well. */

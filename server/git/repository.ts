@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Blame, type BlameOptions, blame } from "./blame.ts";
+import { dirtyFiles } from "./changes.ts";
 import { type CommitInfo, readCommits } from "./commits.ts";
 import { diffCommits, diffTexts, type FileDiff, type Hunk } from "./diff.ts";
 import { findWorktree, type Worktree } from "./gitDir.ts";
@@ -182,6 +183,17 @@ export class Repository {
     } catch {
       return undefined;
     }
+  }
+
+  /** When a file of the work tree was written last, in milliseconds since 1970; undefined if there is none. */
+  async changedAt(file: string): Promise<number | undefined> {
+    const found = await stat(path.join(this.top, file)).catch(() => undefined);
+    return found?.isFile() ? found.mtimeMs : undefined;
+  }
+
+  /** Files that differ from `HEAD`, and untracked ones that are not ignored. */
+  dirtyFiles(): Promise<GitResult<string[]>> {
+    return dirtyFiles(this.top);
   }
 
   traceFile(): Promise<string | undefined> {

@@ -18,6 +18,12 @@ export interface LivePorts extends ResolvePorts, RewritePorts {
   stashes(): Promise<readonly string[]>;
   /** Message that a squash merge has prepared; undefined if there is none. */
   squashMessage(): Promise<string | undefined>;
+  /** Files that differ from the commit that is checked out, and untracked ones that are not ignored. */
+  dirtyFiles(): Promise<Answer<readonly string[]>>;
+  /** When a file was written last, in milliseconds since 1970; undefined if there is none. */
+  changedAt(path: string): Promise<number | undefined>;
+  /** Whether a merge, rebase, cherry-pick or revert waits to be finished: git has put lines into files. */
+  isBusy(): Promise<boolean>;
   takeInbox(): Promise<InboxBatch | undefined>;
   /** States that are kept, by the commit that they belong to (`initial` before the first), the newest first. */
   stateNames(): Promise<readonly string[]>;

@@ -1,5 +1,5 @@
+import { levelled } from "../commitNote.ts";
 import type { VettingRecord } from "../formats/discuss.ts";
-import { parseInbox } from "../hooks/inbox.ts";
 import { LineTable } from "../lineTable.ts";
 import type { Claim, LineClaim, SourceProblem } from "../model.ts";
 import { AI_REF, STASH_REF } from "../noteStore.ts";
@@ -8,11 +8,12 @@ import { typedClaim } from "../tracking/classify.ts";
 import type { WorkingVetting } from "../vetRegions.ts";
 import { Agents } from "./agents.ts";
 import { CarryOver } from "./carryOver.ts";
-import { type HeadMove, parseHeadMoves, squashedCommits } from "./headMoves.ts";
-import { Journal, type Resumed } from "./journal.ts";
+import { Follower, problemOf } from "./follower.ts";
+import { Journal } from "./journal.ts";
 import type { Edit, LiveFile, SeenEdit, Surroundings } from "./liveFile.ts";
 import { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
+import { Unopened } from "./unopened.ts";
 import { type WorkingLines, workingLines } from "./workingLines.ts";
 
 /** What a work tree needs besides its ports. */
@@ -29,10 +30,6 @@ export interface WorkTreeOptions {
 }
 
 const SAVE_MS = 300;
-/** Commits of the stash that are looked at when a file is replaced. */
-const MAX_STASHES = 20;
-/** How long a replaced text can be what a stash brought back. Milliseconds. */
-const POPPED_MS = 10_000;
 
 /**
  * One work tree as it lives: open documents and their regions, agents that report, HEAD as it moves, and the
@@ -43,14 +40,9 @@ export class WorkTree {
   private readonly carryOver: CarryOver;
   private readonly ports: LivePorts;
   private queue: Promise<unknown> = Promise.resolve();
-  private head: string | undefined;
-  private lastMove: HeadMove | undefined;
-  private stashes: readonly string[] = [];
-  /** Stashes that were taken back or dropped last: documents may still show the text from before. */
-  private popped: { readonly commits: readonly string[]; readonly at: number } = { commits: [], at: 0 };
-  private squashed: readonly string[] = [];
-  private gitAt: number | undefined;
+  private readonly follower: Follower;
   private readonly agents: Agents;
+  private readonly unopened: Unopened;
   private readonly journal: Journal;
   private saveTimer: NodeJS.Timeout | undefined;
 
@@ -59,6 +51,9 @@ export class WorkTree {
     this.files = new LiveFiles(options.ports);
     this.agents = new Agents(this.files, options.ports, options.now);
     this.carryOver = new CarryOver(this.files, this.agents, options.ports, options.writer, options.onProblem);
+    this.unopened = new Unopened(this.files, this.agents, options.ports, options.now);
+    const { agents, carryOver, unopened, ports } = this;
+    this.follower = new Follower({ agents, carryOver, unopened, ports }, options);
     this.journal = new Journal(options.ports, options.onProblem);
     this.run(() => this.load());
   }
@@ -67,6 +62,7 @@ export class WorkTree {
   opened(path: string, text: string, languageId: string): void {
     this.run(async () => {
       this.files.opened(path, text, languageId, this.options.now());
+      this.unopened.shown(path);
     });
   }
 
@@ -112,7 +108,12 @@ export class WorkTree {
 
   agentRun(tool: string, isRunning: boolean): void {
     const at = this.options.now();
-    this.run(async () => this.agents.inTerminal(tool, isRunning, at));
+    this.run(async () => {
+      await this.catchUp();
+      await this.follower.agentRun(tool, isRunning, at);
+      this.options.onChange();
+      this.saveSoon();
+    });
   }
 
   /** Takes in what agents, git and the editor have done until now. */
@@ -210,130 +211,14 @@ export class WorkTree {
   }
 
   private async load(): Promise<void> {
-    const { ports } = this;
-    const [head, person, log, stashes] = await Promise.all([
-      ports.head(),
-      ports.person(),
-      ports.headLog(),
-      ports.stashes(),
-    ]);
-    this.agents.person = person;
-    const moves = parseHeadMoves(log);
-    const past = log === "" && head ? await this.parentsOrNone(head) : moves.map(({ from }) => from);
-    const resumed = await this.journal.resume(head, past, (files) => this.files.load(files));
-    // What happened while nobody looked is followed by the first look.
-    this.stashes = resumed?.stashes ?? stashes;
-    this.head = resumed ? resumed.head : head;
-    this.lastMove = resumed ? lastFollowed(moves, resumed) : moves.at(-1);
+    this.agents.person = await this.ports.person();
+    await this.follower.start((head, past) =>
+      this.journal.resume(head, past, (files) => this.files.load(files)),
+    );
   }
 
-  /** Reports of agents and moves of HEAD, in the order in which they happened. */
   private async catchUp(): Promise<void> {
-    const { ports } = this;
-    const moves = await this.moves();
-    if (!this.options.mayWrite) {
-      this.lastMove = moves.at(-1);
-      this.head = this.lastMove?.to ?? this.head;
-      return;
-    }
-    const [batch, stashes, message] = await Promise.all([
-      ports.takeInbox(),
-      ports.stashes(),
-      ports.squashMessage(),
-    ]);
-    const records = batch ? parseInbox(batch.text).records : [];
-    const from = this.firstNewMove(moves, records[0]?.at);
-    const isStashed = stashes.join() !== this.stashes.join();
-    // The message is gone after the commit that is made of it.
-    if (message !== undefined) this.squashed = squashedCommits(message);
-    else if (from === moves.length) this.squashed = [];
-    if (records.length === 0 && from === moves.length && !isStashed) {
-      await batch?.done();
-      return;
-    }
-    // The reflog counts whole seconds: what was reported in the same second came first.
-    const events = [
-      ...records.map((record) => ({ at: record.at, happen: () => this.agents.report(record) })),
-      ...moves.slice(from).map((move, at) => ({
-        at: move.at + 999,
-        happen: () => this.moved(moves, from + at),
-      })),
-    ].sort((a, b) => a.at - b.at);
-    for (const { happen } of events) await this.attempt(happen);
-    if (isStashed) await this.attempt(() => this.stashMoved(stashes));
-    await this.save();
-    await batch?.done();
-    this.options.onChange();
-  }
-
-  /** One event that can't be followed does not take the others with it. */
-  private async attempt(happen: () => Promise<void>): Promise<void> {
-    try {
-      await happen();
-    } catch (error) {
-      this.options.onProblem(problemOf(error));
-    }
-  }
-
-  /** Moves of HEAD; where no reflog is kept, the one that can be seen. */
-  private async moves(): Promise<readonly HeadMove[]> {
-    const log = await this.ports.headLog();
-    if (log !== "") return parseHeadMoves(log);
-    const to = await this.ports.head();
-    if (to === undefined || to === this.head) return this.lastMove ? [this.lastMove] : [];
-    const parents = await this.parentsOf(to);
-    const isCommit = this.head === undefined ? parents.length === 0 : parents.includes(this.head);
-    const move = {
-      from: this.head,
-      to,
-      kind: isCommit ? "commit" : "other",
-      at: this.options.now(),
-    } as const;
-    return [...(this.lastMove ? [this.lastMove] : []), move];
-  }
-
-  private async parentsOrNone(commit: string): Promise<readonly (string | undefined)[]> {
-    const parents = await this.parentsOf(commit);
-    return parents.length > 0 ? parents : [undefined];
-  }
-
-  private async parentsOf(commit: string): Promise<readonly string[]> {
-    return (await this.ports.commits([commit])).get(commit)?.parents ?? [];
-  }
-
-  /** Index of the first move that was not followed yet. A report from before older moves reaches back to them. */
-  private firstNewMove(moves: readonly HeadMove[], reportedAt: number | undefined): number {
-    const { lastMove } = this;
-    const known = lastMove
-      ? moves.findLastIndex(
-          ({ from, to, at }) => from === lastMove.from && to === lastMove.to && at === lastMove.at,
-        )
-      : -1;
-    const next = lastMove && known < 0 ? moves.length : known + 1;
-    if (reportedAt === undefined) return next;
-    const after = moves.findIndex(({ at }) => at + 999 >= reportedAt);
-    return after < 0 ? next : Math.min(next, after);
-  }
-
-  private async moved(moves: readonly HeadMove[], index: number): Promise<void> {
-    const move = moves[index];
-    if (!move) return;
-    this.gitAt = this.options.now();
-    this.head = move.to;
-    this.lastMove = move;
-    await this.carryOver.follow(moves, index, this.squashed);
-    if (move.kind === "commit") this.squashed = [];
-  }
-
-  private async stashMoved(stashes: readonly string[]): Promise<void> {
-    const known = this.stashes;
-    this.stashes = stashes;
-    this.gitAt = this.options.now();
-    for (const commit of stashes)
-      if (!known.includes(commit)) await this.carryOver.stashed(commit, this.options.now());
-    const gone = known.filter((commit) => !stashes.includes(commit));
-    if (gone.length > 0) this.popped = { commits: gone, at: this.options.now() };
-    await this.carryOver.bringBack(gone, STASH_REF, this.options.now());
+    if (await this.follower.catchUp(() => this.save())) this.options.onChange();
   }
 
   /** Settles what can be told apart; with `isForced` everything. */
@@ -355,10 +240,9 @@ export class WorkTree {
     if (settled.isReplaced && (await this.isCommitted(path, edit.after))) file.cleanText = file.tracker.key;
     if (!settled.isReplaced || settled.kind === "agent") return;
     const now = this.options.now();
-    const popped = now - this.popped.at <= POPPED_MS ? this.popped.commits : [];
-    const stashes = [...this.stashes.slice(-MAX_STASHES), ...popped];
-    await this.carryOver.bringBackIn(path, stashes, STASH_REF, now);
-    if (this.squashed.length > 0) await this.carryOver.bringBackIn(path, this.squashed, AI_REF, now);
+    const { recentStashes, squashed } = this.follower;
+    await this.carryOver.bringBackIn(path, recentStashes, STASH_REF, now);
+    if (squashed.length > 0) await this.carryOver.bringBackIn(path, squashed, AI_REF, now);
   }
 
   private async surroundings(
@@ -371,7 +255,7 @@ export class WorkTree {
     const equalsDisk = isReload && sameText(await this.ports.readText(path), edit.after);
     if (equalsDisk) await this.catchUp();
     const isGits = equalsDisk && (await this.isCommitted(path, edit.after));
-    const gitAt = isGits ? seen.at : this.gitAt;
+    const gitAt = isGits ? seen.at : this.follower.gitAt;
     const { person } = this.agents;
     return {
       equalsDisk,
@@ -383,7 +267,9 @@ export class WorkTree {
   }
 
   private async isCommitted(path: string, text: string): Promise<boolean> {
-    return this.head !== undefined && sameText(await this.ports.fileAt(this.head, path), text);
+    const { head } = this.follower;
+    const committed = head === undefined ? undefined : await this.ports.fileAt(head, path);
+    return committed !== undefined && levelled(committed) === levelled(text);
   }
 
   private saveSoon(): void {
@@ -398,31 +284,11 @@ export class WorkTree {
     clearTimeout(this.saveTimer);
     this.saveTimer = undefined;
     if (!this.options.mayWrite) return;
-    const { head, lastMove, stashes } = this;
-    const files = this.files.states(await this.journal.files(head));
-    await this.journal.save({
-      head: head ?? null,
-      ...(lastMove ? { followed: { from: lastMove.from ?? null, to: lastMove.to, at: lastMove.at } } : {}),
-      ...(stashes.length > 0 ? { stashes } : {}),
-      files,
-    });
+    const { follower } = this;
+    const files = this.files.states(await this.journal.files(follower.head));
+    await this.journal.save({ ...follower.reachedState, files });
     this.files.saved(files);
   }
-}
-
-/** The move up to which HEAD was followed; by the commit that was checked out, if the state does not say it. */
-function lastFollowed(moves: readonly HeadMove[], { head, followed }: Resumed): HeadMove | undefined {
-  const told = moves.findLast(
-    ({ from, to, at }) => from === (followed?.from ?? undefined) && to === followed?.to && at === followed.at,
-  );
-  if (told) return told;
-  const next = moves.findLastIndex(({ from }) => from === head);
-  return next < 0 ? moves.at(-1) : moves[next - 1];
-}
-
-function problemOf(error: unknown): SourceProblem {
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { source: "live", message };
 }
 
 /** Lines of a text, 1-based and inclusive. */

@@ -95,7 +95,7 @@ describe("the state on the disk", () => {
     session.completes("a.txt", "alpha\n");
     session.save("a.txt");
     await session.leave();
-    const folder = path.join(session.gitDirNow(), "two-keys", "working");
+    const folder = path.join(session.gitDir, "two-keys", "working");
     const [name = ""] = readdirSync(folder);
     return { session, file: path.join(folder, name) };
   }
@@ -156,7 +156,7 @@ describe("the state on the disk", () => {
   it("is not lost when a process ends between taking reports and keeping them", async () => {
     const session = await start({ "a.txt": BASE });
     session.agentWrites("a.txt", `${BASE}gamma\n`);
-    const folder = path.join(session.gitDirNow(), "two-keys");
+    const folder = path.join(session.gitDir, "two-keys");
     // No process has this number.
     renameSync(path.join(folder, "inbox.jsonl"), path.join(folder, "inbox-4194305-1.taken"));
     session.agentWrites("a.txt", `${BASE}gamma\ndelta\n`);
@@ -168,7 +168,7 @@ describe("the state on the disk", () => {
   it("leaves the reports that a living process has taken", async () => {
     const session = await start({ "a.txt": BASE });
     session.runs("runStart");
-    const folder = path.join(session.gitDirNow(), "two-keys");
+    const folder = path.join(session.gitDir, "two-keys");
     renameSync(path.join(folder, "inbox.jsonl"), path.join(folder, `inbox-${process.ppid}-1.taken`));
     await session.sync();
     assert.ok(session.stateFiles().includes(`inbox-${process.ppid}-1.taken`));
@@ -177,7 +177,7 @@ describe("the state on the disk", () => {
   it("keeps lines of an inbox that come before and after a broken one", async () => {
     const session = await start({ "a.txt": BASE });
     session.pre("a.txt");
-    const inbox = path.join(session.gitDirNow(), "two-keys", "inbox.jsonl");
+    const inbox = path.join(session.gitDir, "two-keys", "inbox.jsonl");
     const head = { ...session.from(), hook: "Bash", event: "runStart" } as const;
     writeFileSync(inbox, `${readFileSync(inbox, "utf8")}{"v":1,"broken\n${inboxLine(head)}`);
     session.write("a.txt", `${BASE}gamma\n`);

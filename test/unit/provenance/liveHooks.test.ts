@@ -235,6 +235,20 @@ describe("reports of agents' hooks", () => {
     assert.deepEqual(session.problems, []);
   });
 
+  it("make nothing AI in a document that never took the agent's text over", async () => {
+    const session = await opened();
+    session.types("a.txt", "dana\n", "two");
+    session.agentWrites("a.txt", WRITTEN);
+    await session.sync();
+    await session.reload("a.txt");
+    assert.deepEqual(await session.lines("a.txt"), []);
+    session.save("a.txt");
+    session.commit();
+    await session.sync();
+    assert.deepEqual(await session.aiAt("a.txt"), []);
+    assert.deepEqual(await session.lines("a.txt", "human"), ["dana"]);
+  });
+
   it("keep a person's word against the agent's", async () => {
     const session = await opened();
     session.agentWrites("a.txt", WRITTEN);

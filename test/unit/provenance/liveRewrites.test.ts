@@ -34,7 +34,8 @@ describe("history that is rewritten", () => {
     await session.sync();
   }
 
-  function rebase(session: Session, plan: (todo: string) => string): void {
+  /** `plan` is the source of a function from the list of commits to the one that is carried out. */
+  function rebase(session: Session, plan: string): void {
     const script = path.join(session.gitDir, "plan.cjs");
     const source = `const fs=require("fs"),f=process.argv[2],t=fs.readFileSync(f,"utf8");fs.writeFileSync(f,(${plan})(t));`;
     writeFileSync(script, source);
@@ -108,7 +109,7 @@ describe("history that is rewritten", () => {
       await more(session, "gamma\n", "second");
       await moveMain(session);
       const plan = `(todo) => todo.replace(/^pick (.*second)$/m, "${word} $1")`;
-      rebase(session, plan as unknown as (todo: string) => string);
+      rebase(session, plan);
       await session.sync();
       await session.reloadAll();
       assert.equal(session.git("rev-list", "--count", "main..HEAD"), "1");
@@ -126,7 +127,7 @@ describe("history that is rewritten", () => {
     await more(session, "delta\n", "third");
     await moveMain(session);
     const swap = `(todo) => { const [a, b, c] = todo.split("\\n"); return [b, a].join("\\n") + "\\n"; }`;
-    rebase(session, swap as unknown as (todo: string) => string);
+    rebase(session, swap);
     await session.sync();
     await session.reloadAll();
     assert.deepEqual(await session.aiAt("a.txt"), ["alpha", "beta"]);

@@ -72,9 +72,32 @@ describe("an agent's program in a terminal", () => {
     assert.deepEqual(await session.lines("a.txt"), []);
   });
 
+  it("does not own what git brings back with other line ends", async () => {
+    const session = await start({ "a.txt": `dana\n${BASE}` });
+    session.git("config", "core.autocrlf", "true");
+    session.write("a.txt", BASE.replaceAll("\n", "\r\n"));
+    session.open("a.txt");
+    session.tree.agentRun("claude", true);
+    session.pass(MINUTE);
+    session.git("checkout", "-q", "--", "a.txt");
+    await session.reload("a.txt");
+    assert.ok(session.text("a.txt").startsWith("dana\r\n"));
+    assert.deepEqual(await session.lines("a.txt"), []);
+  });
+
+  it("owns what it writes right after its own commit", async () => {
+    const session = await opened();
+    session.write("b.txt", "gamma\n");
+    session.tree.agentRun("claude", true);
+    session.commit();
+    await session.sync();
+    assert.deepEqual(await rewritten(session, "alpha"), ["ai", "strong", "claude"]);
+  });
+
   it("is taken for ended four hours after its last sign", async () => {
     const session = await opened();
     session.tree.agentRun("claude", true);
+    await session.sync();
     session.pass(3 * 60 * MINUTE);
     session.agentWrites("b.txt", "sign\n");
     await session.sync();

@@ -47,8 +47,8 @@ class Model {
   readonly ai = new Set<string>();
   private count = 0;
   private stashed = 0;
-  /** Whether undo can lead back past something that the editor did not do. */
-  private readonly edits = new Map<string, number>();
+  /** Events of each edit that undo can take back, by file. */
+  private readonly edits = new Map<string, number[]>();
 
   constructor(private readonly session: Session) {}
 
@@ -84,10 +84,8 @@ class Model {
     else if (action === "completion")
       this.edited(file, () => session.completes(file, this.line(true), this.above(file, at)), 1);
     else if (action === "delete") this.remove(file, at);
-    else if (action === "undo" && (this.edits.get(file) ?? 0) > 0) {
-      session.undo(file);
-      this.edits.set(file, (this.edits.get(file) ?? 0) - 1);
-    } else if (action === "save") session.save(file);
+    else if (action === "undo") this.undo(file);
+    else if (action === "save") session.save(file);
     else if (action === "ai") this.agent(file, at);
     else if (action === "sync") await session.sync();
     else if (action === "away") await this.away();
@@ -96,7 +94,13 @@ class Model {
 
   private edited(file: string, edit: () => void, events: number): void {
     edit();
-    this.edits.set(file, (this.edits.get(file) ?? 0) + events);
+    this.edits.set(file, [...(this.edits.get(file) ?? []), events]);
+  }
+
+  /** A whole edit: half of one would join lines. */
+  private undo(file: string): void {
+    const events = this.edits.get(file)?.pop() ?? 0;
+    for (let i = 0; i < events; i++) this.session.undo(file);
   }
 
   private remove(file: string, at: number): void {
@@ -114,7 +118,7 @@ class Model {
       this.line(true).trimEnd(),
     );
     this.session.agentWrites(file, lines.join("\n"));
-    this.edits.set(file, 0);
+    this.edits.delete(file);
   }
 
   private git(action: Step["action"]): void {

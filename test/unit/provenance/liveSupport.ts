@@ -22,7 +22,7 @@ export interface Reporter {
   readonly session?: string;
 }
 
-type ReportHead = Required<Pick<InboxRecord, "v" | "at" | "agent" | "session">>;
+type Head = Required<Pick<InboxRecord, "v" | "at" | "agent" | "session">>;
 
 /** What differs from a session's habits. */
 export interface SessionOptions {
@@ -79,10 +79,6 @@ export class Session {
     return this.opened.repository;
   }
 
-  get gitDir(): string {
-    return this.repository.worktree.gitDir;
-  }
-
   /** The editor starts. */
   async come(): Promise<void> {
     const repository = await this.repo.open(this.top);
@@ -116,7 +112,7 @@ export class Session {
     return this.gitNow(args);
   }
 
-  /** Git in the same second. `env` adds to its environment. */
+  /** Git in the same second. */
   gitNow(args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
     const date = `@${Math.floor(this.now / 1000)} +0000`;
     const all = { ...process.env, ...GIT_ENV, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date, ...env };
@@ -239,7 +235,7 @@ export class Session {
   }
 
   report(record: InboxRecord): void {
-    const folder = path.join(this.gitDirNow(), "two-keys");
+    const folder = path.join(this.gitDir, "two-keys");
     mkdirSync(folder, { recursive: true });
     appendFileSync(path.join(folder, "inbox.jsonl"), inboxLine(record));
   }
@@ -304,17 +300,17 @@ export class Session {
 
   /** Waits until the last edit of a document is told apart. */
   async settled(file: string): Promise<void> {
-    await this.tree.lines(file, this.buffer(file).text);
+    await this.tree.lines(file, this.text(file));
   }
 
-  /** The folder of a git that nobody may be looking at. */
-  gitDirNow(): string {
+  /** Also while nobody looks. */
+  get gitDir(): string {
     return this.gitNow(["rev-parse", "--absolute-git-dir"]);
   }
 
   /** Files below the state's folder. */
   stateFiles(): string[] {
-    const folder = path.join(this.gitDirNow(), "two-keys");
+    const folder = path.join(this.gitDir, "two-keys");
     return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }).sort() : [];
   }
 
@@ -346,7 +342,7 @@ export class Session {
   }
 
   /** What all reports of an agent begin with. */
-  from({ agent = "claude", session = "s_11111111111111" }: Reporter = {}): ReportHead {
+  from({ agent = "claude", session = "s_11111111111111" }: Reporter = {}): Head {
     return { v: 1, at: this.now, agent, session };
   }
 
@@ -397,5 +393,5 @@ export function remove(file: string): void {
   rmSync(file, { recursive: true, force: true });
 }
 
-/** Text of lines that have no word in common with any others. */
+/** Lines without a word in common. */
 export const BASE = "one\ntwo\nthree\nfour\nfive\n";

@@ -49,6 +49,14 @@ function reread(file: FileState): FileState {
 const saved = (tracker: RegionTracker): FileState => reread(saveFile(tracker.text, tracker.state));
 
 describe("provenance: working state", () => {
+  it("tells how far HEAD and the stash were followed", () => {
+    const state = { head: HEAD, followed: { from: null, to: HEAD, at: 5000 }, stashes: [HEAD] };
+    const result = parseWorkingState(writeWorkingState({ ...state, files: new Map() }));
+    assert.deepEqual(result, { ok: true, value: { ...state, files: new Map() }, skipped: 0 });
+    const broken = writeWorkingState({ ...state, stashes: ["HEAD"], files: new Map() });
+    assert.equal(parseWorkingState(broken).ok, false);
+  });
+
   it("comes back as it was, for any text and regions", () => {
     fc.assert(
       fc.property(
