@@ -115,6 +115,11 @@ export class LiveState {
     await rm(path.join(this.working, `${name}.json`), { force: true });
   }
 
+  async setStateAside(name: string): Promise<void> {
+    const file = path.join(this.working, `${name}.json`);
+    await rename(file, `${file}.unreadable`).catch(() => undefined);
+  }
+
   /**
    * Calls when HEAD, the stash or the inbox may have changed; more often than that is possible. Where the system
    * can't watch, it never calls. With `mayWrite` the inbox's folder is made, so that it can be watched. Ends with

@@ -133,6 +133,7 @@ export function livePorts(repository: Repository, state: LiveState): LivePorts {
     readState: (name) => state.readState(name),
     writeState: (name, text) => state.writeState(name, text),
     removeState: (name) => state.removeState(name),
+    setStateAside: (name) => state.setStateAside(name),
     cherryPickSources: (commit, candidates) => repository.cherryPickSources(commit, candidates),
     noteRefs: () => repository.noteRefs(),
     listNotes: (ref) => repository.listNotes(ref),

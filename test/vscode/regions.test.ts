@@ -234,6 +234,20 @@ describe("AI lines in VS Code", () => {
     await until(uri, (all) => all.length === 1);
   });
 
+  it("follow a file that is renamed in the editor", async function () {
+    this.timeout(40_000);
+    await show();
+    agentWrites(`${BEGIN}${AGENT}`);
+    await until(uri, (found) => found.length === 1);
+    const renamed = vscode.Uri.file(path.join(folder, "svc/bounds.ts"));
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, renamed);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await vscode.window.showTextDocument(renamed);
+    const found = await until(renamed, (all) => all.length === 1);
+    assert.match(found[0] ?? "", /^6: 4 lines written by AI \(claude\)/);
+  });
+
   it("are kept when the editor closes and opens the file again", async function () {
     this.timeout(40_000);
     await show();

@@ -12,7 +12,10 @@ import type { LivePorts } from "./livePorts.ts";
 /** Stashes that are remembered; older ones are as good as forgotten. */
 const MAX_STASHES = 50;
 
-type JournalPorts = Pick<LivePorts, "stateNames" | "readState" | "writeState" | "removeState">;
+type JournalPorts = Pick<
+  LivePorts,
+  "stateNames" | "readState" | "writeState" | "removeState" | "setStateAside"
+>;
 
 /** Where following a work tree had come to when its state was kept. */
 export interface Resumed {
@@ -78,7 +81,11 @@ export class Journal {
   private async read(name: string, isTold: boolean): Promise<WorkingState | undefined> {
     const text = await this.ports.readState(name);
     const found = text === undefined ? undefined : parseWorkingState(text);
-    if (found && !found.ok && isTold) this.tell(found.problem);
+    if (found && !found.ok && isTold) {
+      this.tell(found.problem);
+      // It may be a newer version's, so that it is kept for that.
+      await this.ports.setStateAside(name);
+    }
     return found?.ok ? found.value : undefined;
   }
 }

@@ -31,6 +31,8 @@ export interface LivePorts extends ResolvePorts, RewritePorts {
   /** Replaces a state as a whole. */
   writeState(name: string, text: string): Promise<void>;
   removeState(name: string): Promise<void>;
+  /** Renames a state that can't be read, so that it is kept and no longer found. */
+  setStateAside(name: string): Promise<void>;
   /** Those of `candidates` that a cherry-picked commit was made of, by author and change. */
   cherryPickSources(commit: string, candidates: readonly string[]): Promise<Answer<readonly string[]>>;
 }

@@ -106,15 +106,17 @@ describe("the state on the disk", () => {
     "of another version": (text) => text.replace('"version":1', '"version":2'),
   };
   for (const [name, change] of Object.entries(BROKEN))
-    it(`is told of if it is ${name}, and goes on`, async () => {
+    it(`is told of and set aside if it is ${name}, and goes on`, async () => {
       const { session, file } = await stored();
-      writeFileSync(file, change(readFileSync(file, "utf8")));
+      const broken = change(readFileSync(file, "utf8"));
+      writeFileSync(file, broken);
       session.agentWrites("b.txt", `${BASE}gamma\n`);
       await session.come();
       assert.deepEqual(
         session.problems.map(({ source }) => source),
         ["working state"],
       );
+      assert.equal(readFileSync(`${file}.unreadable`, "utf8"), broken);
       assert.deepEqual(await session.lines("a.txt"), []);
       assert.deepEqual(await session.lines("b.txt"), ["gamma"]);
       session.commit();
