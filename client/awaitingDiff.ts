@@ -36,6 +36,8 @@ export class AwaitingDiff extends Disposables implements TextDocumentContentProv
   private readonly changed = this.add(new EventEmitter<Uri>());
   readonly onDidChange = this.changed.event;
   private count = 0;
+  /** Views that are about to open: their texts are shown nowhere yet. */
+  private opening = 0;
 
   constructor() {
     super();
@@ -55,10 +57,15 @@ export class AwaitingDiff extends Disposables implements TextDocumentContentProv
     this.proposals.set(before.toString(), proposal);
     const { line } = proposal;
     const selection = line === undefined ? undefined : new Range(line, 0, line, 0);
-    await commands.executeCommand("vscode.diff", before, after, proposal.title, {
-      preview: true,
-      ...(selection ? { selection } : {}),
-    });
+    this.opening++;
+    try {
+      await commands.executeCommand("vscode.diff", before, after, proposal.title, {
+        preview: true,
+        ...(selection ? { selection } : {}),
+      });
+    } finally {
+      this.opening--;
+    }
     this.follow();
   }
 
@@ -67,10 +74,18 @@ export class AwaitingDiff extends Disposables implements TextDocumentContentProv
     const key = this.activeKey();
     const proposal = key === undefined ? undefined : this.proposals.get(key);
     if (key === undefined || proposal?.kind !== kind) return;
+    // A second press must not do it twice; what was refused can be tried again.
     this.proposals.delete(key);
     const tab = window.tabGroups.activeTabGroup.activeTab;
-    await proposal.confirm();
-    if (tab) await window.tabGroups.close(tab);
+    try {
+      await proposal.confirm();
+    } catch (error) {
+      this.proposals.set(key, proposal);
+      throw error;
+    } finally {
+      this.follow();
+    }
+    if (tab) await window.tabGroups.close(tab).then(undefined, () => undefined);
     this.follow();
   }
 
@@ -90,6 +105,7 @@ export class AwaitingDiff extends Disposables implements TextDocumentContentProv
     const key = this.activeKey();
     const kind = key === undefined ? undefined : this.proposals.get(key)?.kind;
     void commands.executeCommand("setContext", "twoKeys.diffAwaits", kind);
+    if (this.opening > 0) return;
     const shown = new Set<string>();
     for (const { input } of window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
       if (!(input instanceof TabInputTextDiff)) continue;

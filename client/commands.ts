@@ -17,6 +17,7 @@ import type { AwaitingDiff } from "./awaitingDiff.ts";
 import { findingsOf, ruleIdOf } from "./findings/findings.ts";
 import type { TreeNode } from "./findings/findingsTree.ts";
 import { insertWaiver } from "./findings/waiver.ts";
+import { plainMessage } from "./messages.ts";
 import { declareOrigin } from "./regions/declareOrigin.ts";
 import { changeHook } from "./regions/hooks.ts";
 import type { RegionsTree } from "./regions/regionsTree.ts";
@@ -47,12 +48,12 @@ export function registerCommands(
       } catch (error) {
         if (isRefusal(error)) {
           log.info(`${id}: ${error.message}`);
-          void window.showWarningMessage(`Two Keys: ${error.message}`);
+          void window.showWarningMessage(`Two Keys: ${plainMessage(error.message)}`);
           return;
         }
         const why = error instanceof Error ? error.message : String(error);
         log.error(`${id}: ${error instanceof Error ? (error.stack ?? why) : why}`);
-        const choice = await window.showErrorMessage(`Two Keys: ${why}`, "Show Log");
+        const choice = await window.showErrorMessage(`Two Keys: ${plainMessage(why)}`, "Show Log");
         if (choice) log.show();
       }
     });

@@ -11,6 +11,13 @@ import { Session } from "./session.ts";
 import { settings } from "./settings.ts";
 import { Status } from "./status.ts";
 
+let active: Session | undefined;
+
+/** Waits until the server has kept what it knows. */
+export function deactivate(): Promise<void> | undefined {
+  return active?.dispose();
+}
+
 /** Builds the object graph. The server starts in the background; nothing here waits for it. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Two Keys", { log: true });
@@ -26,9 +33,8 @@ export function activate(context: ExtensionContext): void {
     if (settings.enabled()) void session.start();
     else void session.stop({ kind: "off" });
   };
+  active = session;
   context.subscriptions.push(
-    log,
-    { dispose: () => void session.dispose() },
     session.onDidChangeState(showState),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("twoKeys.enable")) follow();
@@ -44,6 +50,8 @@ export function activate(context: ExtensionContext): void {
     new RegionLenses(view),
     new Capture(session),
     ...registerCommands(context, { session, log, diff, regions }),
+    // What ends before it may still have something to say.
+    log,
   );
   showState();
   follow();

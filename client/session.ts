@@ -1,9 +1,11 @@
 import path from "node:path";
 import {
+  type CancellationToken,
   EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
   languages,
+  type TextDocument,
   Uri,
   workspace,
 } from "vscode";
@@ -16,12 +18,17 @@ import {
   type ServerOptions,
   State,
   TransportKind,
+  vsdiag,
 } from "vscode-languageclient/node";
 import type * as z from "zod";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
-import { FOLLOWED, POLICIES } from "./documents.ts";
+import { CHECKED, FOLLOWED, POLICIES } from "./documents.ts";
 import { settings } from "./settings.ts";
+
+function isExplained(document: TextDocument): boolean {
+  return languages.match([...CHECKED, ...POLICIES], document) > 0;
+}
 
 export type SessionState =
   | { readonly kind: "off" }
@@ -102,15 +109,25 @@ export class Session {
   }
 
   /** Asks the server. Rejects with its reason, or while none runs; a cancelled question has no answer. */
-  async request<S extends z.ZodType>(method: string, params: object, schema: S): Promise<z.infer<S>> {
+  async request<S extends z.ZodType>(
+    method: string,
+    params: object,
+    schema: S,
+    token?: CancellationToken,
+  ): Promise<z.infer<S>> {
     if (this.current.kind !== "running" || !this.client) throw new Error("The server is not running.");
-    return schema.parse(await this.client.sendRequest(method, params));
+    return schema.parse(await this.client.sendRequest(method, params, token));
   }
 
   /** Asks for something that is asked for again if it fails: `undefined` then. */
-  async ask<S extends z.ZodType>(method: string, params: object, schema: S): Promise<z.infer<S> | undefined> {
+  async ask<S extends z.ZodType>(
+    method: string,
+    params: object,
+    schema: S,
+    token?: CancellationToken,
+  ): Promise<z.infer<S> | undefined> {
     try {
-      return await this.request(method, params, schema);
+      return await this.request(method, params, schema, token);
     } catch (error) {
       const isCancelled = error instanceof ResponseError && error.code === REQUEST_CANCELLED;
       const why = error instanceof Error ? error.message : String(error);
@@ -151,15 +168,24 @@ export class Session {
       },
     };
     this.mayCapture = settings.capture() && workspace.isTrusted;
-    const initialization: InitializationOptions = { ...this.serverCommands, capture: this.mayCapture };
+    const { isTrusted } = workspace;
+    const initialization: InitializationOptions = {
+      ...this.serverCommands,
+      capture: this.mayCapture,
+      isTrusted,
+    };
     const options: LanguageClientOptions = {
       documentSelector: FOLLOWED,
       initializationOptions: initialization,
       outputChannel: this.log,
       middleware: {
-        // The server completes nothing but policies; a space typed elsewhere must not wait for its answer.
-        provideCompletionItem: (document, position, context, token, next) =>
-          languages.match(POLICIES, document) > 0 ? next(document, position, context, token) : undefined,
+        // The server follows every file; it has findings and explanations for these alone.
+        provideHover: (document, position, token, next) =>
+          isExplained(document) ? next(document, position, token) : undefined,
+        provideDiagnostics: (document, previous, token, next) =>
+          document instanceof Uri || isExplained(document)
+            ? next(document, previous, token)
+            : { kind: vsdiag.DocumentDiagnosticReportKind.full, items: [] },
       },
       diagnosticPullOptions: { onChange: true, onSave: false, onFocus: true },
       errorHandler: {

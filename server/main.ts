@@ -8,6 +8,9 @@ import { nodeDisk } from "./lsp/nodeDisk.ts";
 import { startServer } from "./lsp/server.ts";
 import { useWasmSource } from "./standards/grammar.ts";
 
+// What is looked at in the background must not make a partial clone fetch.
+process.env.GIT_NO_LAZY_FETCH ??= "1";
+
 useWasmSource((name) => readFile(path.join(__dirname, "wasm", name)));
 
 const docs = path.join(__dirname, "../docs");

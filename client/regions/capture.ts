@@ -4,11 +4,14 @@ import {
   commands,
   type DataTransfer,
   DataTransferItem,
+  type Disposable,
   DocumentDropOrPasteEditKind,
   type DocumentPasteEditProvider,
   extensions,
   languages,
   type Range,
+  type Terminal,
+  type TerminalShellExecution,
   type TextDocument,
   type TextDocumentChangeEvent,
   TextDocumentChangeReason,
@@ -50,12 +53,8 @@ const COMPLETERS: Readonly<Record<string, string>> = {
   "sourcegraph.cody-ai": "cody",
 };
 
-/** Commands that take over what a completion offers. */
-const ACCEPT = {
-  "twoKeys.acceptInlineSuggestion": "editor.action.inlineSuggest.commit",
-  "twoKeys.acceptNextWord": "editor.action.inlineSuggest.acceptNextWord",
-  "twoKeys.acceptNextLine": "editor.action.inlineSuggest.acceptNextLine",
-} as const;
+/** How long after a change its completion can be told to have been accepted. Milliseconds. */
+const ACCEPTED_MS = 150;
 
 /**
  * Reports of every edit what only the editor can see; the server decides what the edit was. Texts themselves are
@@ -67,11 +66,15 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
   /** When a document began to be saved; one that never comes to its end is forgotten. */
   private readonly saving = new Map<string, number>();
   private paste: { readonly uri: string; readonly at: number; readonly copy: string | undefined } | undefined;
-  private accepting = 0;
+  /** Changes whose reports wait for what belongs to them. */
+  private readonly waiting = new Set<{ facts: EditFacts }>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  /** Agents that run, by the terminal that they run in. */
+  private readonly runs = new Map<Terminal, AgentRunParams[]>();
+  private paster: Disposable | undefined;
 
   constructor(private readonly session: Session) {
     super();
-    const selector = { scheme: "file" };
     this.add(workspace.onDidChangeTextDocument((event) => this.changed(event)));
     this.add(
       window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
@@ -90,17 +93,39 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
         this.saving.delete(document.uri.toString());
       }),
     );
+    // The editor has taken over the completion; the change has arrived here before this.
+    this.add(commands.registerCommand("twoKeys.acceptedSuggestion", () => this.accepted()));
     this.add(
-      languages.registerDocumentPasteEditProvider(selector, this, {
-        providedPasteEditKinds: [DocumentDropOrPasteEditKind.Empty.append("twoKeys")],
-        copyMimeTypes: [COPY_TYPE],
-        pasteMimeTypes: [COPY_TYPE, "text/plain"],
-      }),
+      window.onDidStartTerminalShellExecution(({ terminal, execution }) => this.started(terminal, execution)),
     );
-    for (const [own, accept] of Object.entries(ACCEPT))
-      this.add(commands.registerCommand(own, () => this.accept(accept)));
-    this.add(window.onDidStartTerminalShellExecution(({ execution }) => this.agentRun(execution, true)));
-    this.add(window.onDidEndTerminalShellExecution(({ execution }) => this.agentRun(execution, false)));
+    this.add(
+      window.onDidEndTerminalShellExecution(({ terminal, execution }) => this.ended(terminal, execution)),
+    );
+    // A terminal that is closed says nothing of what ran in it.
+    this.add(window.onDidCloseTerminal((terminal) => this.closed(terminal)));
+    this.add(session.onDidChangeState(() => this.follow()));
+    this.add({
+      dispose: () => {
+        this.paster?.dispose();
+        for (const timer of this.timers) clearTimeout(timer);
+      },
+    });
+    this.follow();
+  }
+
+  /** Only while edits are reported does a paste ask here, and what runs is told anew to a new server. */
+  private follow(): void {
+    if (!this.session.isCapturing) {
+      this.paster?.dispose();
+      this.paster = undefined;
+      return;
+    }
+    this.paster ??= languages.registerDocumentPasteEditProvider({ scheme: "file" }, this, {
+      providedPasteEditKinds: [DocumentDropOrPasteEditKind.Empty.append("twoKeys")],
+      copyMimeTypes: [COPY_TYPE],
+      pasteMimeTypes: [COPY_TYPE, "text/plain"],
+    });
+    for (const params of [...this.runs.values()].flat()) this.session.notify(AGENT_RUN_NOTIFICATION, params);
   }
 
   prepareDocumentPaste(document: TextDocument, ranges: readonly Range[], data: DataTransfer): void {
@@ -134,14 +159,12 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     return undefined;
   }
 
-  private async accept(command: string): Promise<void> {
-    this.accepting++;
-    try {
-      // The events of the change arrive before the command's answer.
-      await commands.executeCommand(command);
-    } finally {
-      this.accepting--;
-    }
+  private accepted(): void {
+    const active = window.activeTextEditor?.document.uri.toString();
+    const last = [...this.waiting].findLast(({ facts }) => facts.uri === active);
+    if (!last || Date.now() - last.facts.at > ACCEPTED_MS) return;
+    const tool = onlyCompleter();
+    last.facts = { ...last.facts, inlineAccept: tool === undefined ? {} : { tool } };
   }
 
   private keyed(document: TextDocument): void {
@@ -152,12 +175,17 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
   private changed(event: TextDocumentChangeEvent): void {
     const { document, contentChanges } = event;
     if (!this.session.isCapturing || document.uri.scheme !== "file" || contentChanges.length === 0) return;
-    const facts = this.factsOf(event);
-    setTimeout(() => {
-      const distance = this.keyboardDistance(facts);
-      const params: EditFacts = distance === undefined ? facts : { ...facts, keyboardDistance: distance };
+    const change = { facts: this.factsOf(event) };
+    this.waiting.add(change);
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.waiting.delete(change);
+      const distance = this.keyboardDistance(change.facts);
+      const more = distance === undefined ? {} : { keyboardDistance: distance };
+      const params: EditFacts = { ...change.facts, ...more };
       this.session.notify(EDIT_NOTIFICATION, params);
     }, REPORT_MS);
+    this.timers.add(timer);
   }
 
   private factsOf(event: TextDocumentChangeEvent): EditFacts {
@@ -168,7 +196,6 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     const at = Date.now();
     const detailedReason = detailedReasonOf(event);
     const pasted = reason === undefined ? this.takePaste(uri, at) : undefined;
-    const tool = this.accepting > 0 ? onlyCompleter() : undefined;
     return {
       uri,
       version: document.version,
@@ -179,7 +206,6 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
       ...(reason === TextDocumentChangeReason.Undo ? { reason: "undo" as const } : {}),
       ...(reason === TextDocumentChangeReason.Redo ? { reason: "redo" as const } : {}),
       ...(detailedReason ? { detailedReason } : {}),
-      ...(this.accepting > 0 ? { inlineAccept: tool === undefined ? {} : { tool } } : {}),
       ...(at - (this.saving.get(uri) ?? 0) <= SAVE_MS ? { isFormatting: true } : {}),
       ...(pasted ? { isPaste: true } : {}),
       ...(pasted?.copy === undefined ? {} : { copy: pasted.copy }),
@@ -199,15 +225,31 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     return times.length === 0 ? undefined : Math.min(...times.map((time) => Math.abs(time - at)));
   }
 
-  private agentRun(
-    { commandLine, cwd }: { commandLine: { value: string }; cwd: { fsPath: string } | undefined },
-    isRunning: boolean,
-  ): void {
+  private started(terminal: Terminal, { commandLine, cwd }: TerminalShellExecution): void {
     const tool = agentOf(commandLine.value);
-    if (tool === undefined || !this.session.isCapturing) return;
+    if (tool === undefined) return;
     const folder = cwd === undefined ? {} : { folder: path.resolve(cwd.fsPath) };
-    const params: AgentRunParams = { tool, isRunning, ...folder };
-    this.session.notify(AGENT_RUN_NOTIFICATION, params);
+    const params: AgentRunParams = { tool, isRunning: true, ...folder };
+    this.runs.set(terminal, [...(this.runs.get(terminal) ?? []), params]);
+    if (this.session.isCapturing) this.session.notify(AGENT_RUN_NOTIFICATION, params);
+  }
+
+  private ended(terminal: Terminal, { commandLine }: TerminalShellExecution): void {
+    const tool = agentOf(commandLine.value);
+    const runs = this.runs.get(terminal) ?? [];
+    const at = runs.findIndex((run) => run.tool === tool);
+    if (at >= 0) this.end(runs.splice(at, 1));
+    if (runs.length === 0) this.runs.delete(terminal);
+  }
+
+  private closed(terminal: Terminal): void {
+    this.end(this.runs.get(terminal) ?? []);
+    this.runs.delete(terminal);
+  }
+
+  private end(runs: readonly AgentRunParams[]): void {
+    if (!this.session.isCapturing) return;
+    for (const run of runs) this.session.notify(AGENT_RUN_NOTIFICATION, { ...run, isRunning: false });
   }
 }
 

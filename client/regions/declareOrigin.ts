@@ -1,6 +1,7 @@
 import { window } from "vscode";
 import { DECLARE_REQUEST, type DeclareParams, declareResult } from "../../server/protocol/regions.ts";
 import type { Session } from "../session.ts";
+import { selectedLines } from "./selectedLines.ts";
 
 const ANSWERS: readonly { readonly as: DeclareParams["as"]; readonly label: string }[] = [
   { as: "ai", label: "AI wrote this" },
@@ -15,19 +16,17 @@ export async function declareOrigin(session: Session): Promise<void> {
     void window.showInformationMessage("Two Keys: select the lines that you want to speak of.");
     return;
   }
-  const { start, end } = editor.selection;
-  const picked = await window.showQuickPick([...ANSWERS], {
-    title: `Lines ${start.line + 1}–${end.line + 1}`,
-  });
+  const lines = selectedLines(editor.selection);
+  const title = `Lines ${lines.startLine + 1}–${lines.endLine + 1}`;
+  const picked = await window.showQuickPick([...ANSWERS], { title });
   if (!picked) return;
   const params: DeclareParams = {
     uri: editor.document.uri.toString(),
-    startLine: start.line,
-    endLine: end.line,
+    ...lines,
     as: picked.as,
   };
-  const { lines } = await session.request(DECLARE_REQUEST, params, declareResult);
-  if (lines === 0)
+  const { lines: taken } = await session.request(DECLARE_REQUEST, params, declareResult);
+  if (taken === 0)
     void window.showInformationMessage(
       "Two Keys: a commit holds these lines, and what its note says of them stands.",
     );

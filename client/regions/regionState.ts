@@ -1,4 +1,5 @@
 import type { ShownRegion } from "../../server/protocol/regions.ts";
+import { plainLabel } from "../messages.ts";
 
 /** How a region is shown. */
 export type RegionState = "unvetted" | "stale" | "vetted" | "suspected";
@@ -20,5 +21,5 @@ export function stateOf(region: ShownRegion): RegionState | undefined {
 export function authorOf({ tool, model, confidence }: ShownRegion): string {
   if (confidence === "suspected") return "a large insertion";
   const names = [tool, model].filter((one) => one !== undefined && one !== "unknown");
-  return names.length > 0 ? names.join(", ") : "an unknown tool";
+  return names.length > 0 ? plainLabel(names.join(", ")) : "an unknown tool";
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  CancellationTokenSource,
   EventEmitter,
   Range,
   ThemeColor,
@@ -19,6 +20,7 @@ import {
   type ShownRegion,
 } from "../../server/protocol/regions.ts";
 import { Disposables } from "../disposable.ts";
+import { onDidFocus } from "../focus.ts";
 import type { Session } from "../session.ts";
 import { authorOf, type RegionState, STATE_WORDS, stateOf } from "./regionState.ts";
 import type { RegionsView } from "./regionsView.ts";
@@ -58,6 +60,10 @@ export class RegionsTree extends Disposables implements TreeDataProvider<Node> {
   private readonly changed = this.add(new EventEmitter<undefined>());
   readonly onDidChangeTreeData = this.changed.event;
   private timer: NodeJS.Timeout | undefined;
+  private sweep: CancellationTokenSource | undefined;
+  private known: ChangeRegionsResult[] = [];
+  /** Something has changed while nobody saw the view. */
+  private isOld = false;
 
   /** `view` has asked about open documents already. */
   constructor(
@@ -71,8 +77,18 @@ export class RegionsTree extends Disposables implements TreeDataProvider<Node> {
     this.add(view.onDidChange(() => this.soon()));
     this.add(workspace.onDidSaveTextDocument(() => this.soon()));
     this.add(workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
-    this.add(window.onDidChangeWindowState(({ focused }) => focused && this.soon()));
-    this.add({ dispose: () => clearTimeout(this.timer) });
+    this.add(onDidFocus(() => this.soon()));
+    this.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible && this.isOld) this.refresh();
+      }),
+    );
+    this.add({
+      dispose: () => {
+        clearTimeout(this.timer);
+        this.sweep?.cancel();
+      },
+    });
   }
 
   refresh(): void {
@@ -83,17 +99,13 @@ export class RegionsTree extends Disposables implements TreeDataProvider<Node> {
   async getChildren(node?: Node): Promise<Node[]> {
     if (node?.kind === "region") return [];
     if (node) return node.file.regions.map((region) => ({ kind: "region", file: node.file, region }));
-    const folders = workspace.workspaceFolders ?? [];
-    const results = await Promise.all(
-      folders.map(({ uri }) =>
-        uri.scheme === "file" && this.session.state.kind === "running"
-          ? this.session.ask(CHANGE_REGIONS_REQUEST, { folder: uri.toString() }, changeRegionsResult)
-          : undefined,
-      ),
-    );
-    const found = results.flatMap((one) => one ?? []);
+    const results = await this.ask();
+    const found = results ?? this.known;
+    this.known = found;
     const bases = [...new Set(found.flatMap(({ since }) => since ?? []))];
-    const files = found.flatMap((one) => one.files);
+    // Two folders of one repository, one below the other, have files in common.
+    const all = found.flatMap((one) => one.files);
+    const files = [...new Map(all.map((file) => [file.uri, file])).values()];
     this.view.description = bases.length > 0 && files.length > 0 ? `since ${bases.join(", ")}` : "";
     const problems = [...new Set(found.flatMap((one) => one.problems))];
     this.view.message = problems.length > 0 ? `Not everything could be read: ${problems.join("; ")}` : "";
@@ -107,6 +119,31 @@ export class RegionsTree extends Disposables implements TreeDataProvider<Node> {
   private soon(): void {
     clearTimeout(this.timer);
     if (this.view.visible) this.timer = setTimeout(() => this.refresh(), SOON_MS);
+    else this.isOld = true;
+  }
+
+  /** One look at all folders; undefined if any of them can't be told now, as while its text is changing. */
+  private async ask(): Promise<ChangeRegionsResult[] | undefined> {
+    this.sweep?.cancel();
+    const sweep = new CancellationTokenSource();
+    this.sweep = sweep;
+    this.isOld = false;
+    if (this.session.state.kind !== "running") return [];
+    const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+    const results = await Promise.all(
+      folders.map(({ uri }) =>
+        this.session.ask(
+          CHANGE_REGIONS_REQUEST,
+          { folder: uri.toString() },
+          changeRegionsResult,
+          sweep.token,
+        ),
+      ),
+    );
+    const found = results.flatMap((one) => one ?? []);
+    if (found.length === folders.length) return found;
+    if (!sweep.token.isCancellationRequested) this.soon();
+    return undefined;
   }
 }
 

@@ -22,6 +22,7 @@ import {
 } from "../../server/protocol/regions.ts";
 import type { VetPreviewParams } from "../../server/protocol/vetting.ts";
 import { Disposables } from "../disposable.ts";
+import { onDidFocus } from "../focus.ts";
 import type { Session } from "../session.ts";
 import { settings } from "../settings.ts";
 import { authorOf, type RegionState, STATE_WORDS, stateOf } from "./regionState.ts";
@@ -118,7 +119,7 @@ export class RegionsView extends Disposables {
       }),
     );
     // Another program may have fetched notes meanwhile.
-    this.add(window.onDidChangeWindowState((state) => state.focused && this.refreshAll(true)));
+    this.add(onDidFocus(() => this.refreshAll(true)));
     this.add(session.onDidChangeState(() => this.refreshAll()));
     this.add(
       workspace.onDidChangeConfiguration((event) => {

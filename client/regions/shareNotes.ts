@@ -1,5 +1,6 @@
 import { ProgressLocation, window } from "vscode";
 import { SHARE_NOTES_REQUEST, type ShareNotesParams, shareNotesResult } from "../../server/protocol/notes.ts";
+import { plainLabel, plainMessage } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { pickFolder } from "./hooks.ts";
 
@@ -14,6 +15,9 @@ export async function shareNotes(session: Session): Promise<void> {
   const { remote, received, sent, problems } = await window.withProgress(options, () =>
     session.request(SHARE_NOTES_REQUEST, params, shareNotesResult),
   );
-  window.setStatusBarMessage(`$(cloud) ${remote}: ${received} notes received, ${sent} sent`, SHOWN_MS);
-  if (problems.length > 0) void window.showWarningMessage(`Two Keys: ${problems.join("; ")}`);
+  window.setStatusBarMessage(
+    `$(cloud) ${plainLabel(remote)}: ${received} notes received, ${sent} sent`,
+    SHOWN_MS,
+  );
+  if (problems.length > 0) void window.showWarningMessage(`Two Keys: ${plainMessage(problems.join("; "))}`);
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Uri, window } from "vscode";
+import { Uri, window, workspace } from "vscode";
 import {
   VET_PREVIEW_REQUEST,
   VET_REQUEST,
@@ -9,8 +9,10 @@ import {
   vetResult,
 } from "../../server/protocol/vetting.ts";
 import type { AwaitingDiff } from "../awaitingDiff.ts";
+import { plainMessage } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { isRegionNode } from "./regionsTree.ts";
+import { selectedLines } from "./selectedLines.ts";
 
 const SHOWN_MS = 6000;
 
@@ -24,10 +26,12 @@ export async function vetLines(arg: unknown, session: Session, diff: AwaitingDif
     void window.showInformationMessage("Two Keys: put the cursor on lines that an AI wrote.");
     return;
   }
-  const preview = await session.request(VET_PREVIEW_REQUEST, params, vetPreviewResult);
+  // The server speaks of open documents alone, by the address that the editor gives them.
+  const { uri } = await workspace.openTextDocument(Uri.parse(params.uri));
+  const asked: VetPreviewParams = { ...params, uri: uri.toString() };
+  const preview = await session.request(VET_PREVIEW_REQUEST, asked, vetPreviewResult);
   const { regions, before, beforeName, note } = preview;
-  if (note !== undefined) void window.showInformationMessage(`Two Keys: ${note}`);
-  const uri = Uri.parse(params.uri);
+  if (note !== undefined) void window.showInformationMessage(`Two Keys: ${plainMessage(note)}`);
   const name = path.basename(uri.fsPath);
   const start = Math.min(...regions.map(({ startLine }) => startLine));
   const end = Math.max(...regions.map(({ endLine }) => endLine));
@@ -38,7 +42,7 @@ export async function vetLines(arg: unknown, session: Session, diff: AwaitingDif
     after: uri,
     line: start,
     confirm: async () => {
-      const { lines } = await session.request(VET_REQUEST, { uri: params.uri, regions }, vetResult);
+      const { lines } = await session.request(VET_REQUEST, { uri: asked.uri, regions }, vetResult);
       const words = `${lines} AI line${lines === 1 ? "" : "s"} vetted by ${preview.person}`;
       window.setStatusBarMessage(`$(verified) ${words}`, SHOWN_MS);
     },
@@ -54,6 +58,5 @@ function linesOf(arg: unknown): VetPreviewParams | undefined {
   if (parsed.success) return parsed.data;
   const editor = window.activeTextEditor;
   if (!editor) return undefined;
-  const { start, end } = editor.selection;
-  return { uri: editor.document.uri.toString(), startLine: start.line, endLine: end.line };
+  return { uri: editor.document.uri.toString(), ...selectedLines(editor.selection) };
 }

@@ -1,5 +1,5 @@
+import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { CancellationToken } from "vscode-languageserver";
 import { URI } from "vscode-uri";
 import { changeBase, filesSince } from "../git/changes.ts";
@@ -16,7 +16,7 @@ import type { Region } from "../provenance/region.ts";
 import { resolveFile } from "../provenance/resolve.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { OpenDocument } from "./openDocument.ts";
-import type { KnownRegions, Regions } from "./regions.ts";
+import { type KnownRegions, problemText, type Regions } from "./regions.ts";
 import { shownRegions } from "./shownRegions.ts";
 import type { Place, WorkTrees } from "./workTrees.ts";
 
@@ -98,6 +98,7 @@ export async function vet(
   const { criteria } = policy.vetting;
   const { path: file, repository, tree } = known.place;
   const records: VettingRecord[] = [];
+  const uncommitted: (() => Promise<unknown>)[] = [];
   for (const { region, hash } of wanted) {
     const { committed, session, startLine, endLine } = region;
     const word = {
@@ -106,7 +107,7 @@ export async function vet(
       ...(criteria === undefined ? {} : { criteria }),
       ...(session === undefined ? {} : { session }),
     };
-    if (!committed) await tree.vet(file, { start: startLine, end: endLine }, word);
+    if (!committed) uncommitted.push(() => tree.vet(file, { start: startLine, end: endLine }, word));
     else {
       const { commit, line } = committed;
       const place = { commit, path: committed.path, startLine: line, endLine: line + endLine - startLine };
@@ -115,6 +116,7 @@ export async function vet(
   }
   const problem = await recordVettings(records, repository);
   if (problem) throw new Refused(`The vetting could not be recorded: ${problem.message}`);
+  for (const one of uncommitted) await one();
   regions.refresh(tree, [file]);
   return { lines: wanted.reduce((sum, { region }) => sum + sizeOf(region), 0) };
 }
@@ -124,11 +126,11 @@ export async function changeRegions(
   folder: string,
   trees: WorkTrees,
   regions: Regions,
-  documents: ReadonlyMap<string, OpenDocument>,
   policyOf: (file: string) => Promise<ProvenancePolicy>,
   token: CancellationToken,
 ): Promise<ChangeRegionsResult> {
-  const live = await trees.ofFolder(folder);
+  const real = await realpath(folder).catch(() => folder);
+  const live = await trees.ofFolder(real);
   if (!live) return { files: [], problems: [] };
   const { top } = live.repository;
   const base = await changeBase(top);
@@ -137,24 +139,27 @@ export async function changeRegions(
     return { files: [], problems: listed && !listed.ok ? [listed.failure.message] : [] };
   const commits = await live.repository.commitsBetween("HEAD", [base.commit]);
   const recent = new Set(commits.ok ? commits.value : []);
-  const inFolder = (file: string): boolean => !path.relative(folder, path.join(top, file)).startsWith("..");
-  const queue = listed.value.filter(inFolder).sort();
+  const open = await regions.openIn(live.tree);
+  const queue = listed.value.filter((file) => isBelow(real, path.join(top, file))).sort();
   const files: ChangeRegionsResult["files"] = [];
   const problems = new Set<string>();
   const worker = async (): Promise<void> => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       if (token.isCancellationRequested) throw new Cancelled("cancelled");
-      const uri = pathToFileURL(path.join(top, file)).toString();
-      const open = [...documents.values()].find((one) => one.path === URI.parse(uri).fsPath);
-      const resolved = open
-        ? await regions.known(open, token)
-        : await ofDisk({ ...live, path: file }, await policyOf(path.join(top, file)));
+      const absolute = path.join(top, file);
+      const document = open.get(file);
+      const resolved = document
+        ? await regions.knownOrLatest(document)
+        : await ofDisk({ ...live, path: file }, await policyOf(absolute));
       for (const one of resolved.problems) problems.add(one);
       const ai = resolved.regions.filter(
         ({ origin, confidence, committed }) =>
           (origin === "ai" || confidence === "suspected") && (!committed || recent.has(committed.commit)),
       );
-      if (ai.length > 0) files.push({ uri: open?.uri ?? uri, path: file, regions: shownRegions(ai) });
+      if (ai.length === 0) continue;
+      // Where the folder is reached over a link, so are its files.
+      const shown = document?.uri ?? URI.file(path.join(folder, path.relative(real, absolute))).toString();
+      files.push({ uri: shown, path: file, regions: shownRegions(ai) });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -163,6 +168,11 @@ export async function changeRegions(
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [...problems],
   };
+}
+
+function isBelow(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 async function ofDisk(
@@ -183,7 +193,7 @@ async function ofDisk(
     place.cache,
     policy.resolveOptions,
   );
-  return { regions, problems: problems.map(({ source, message }) => `${source}: ${message}`) };
+  return { regions, problems: problems.map(problemText) };
 }
 
 async function found(document: OpenDocument, regions: Regions): Promise<Found> {

@@ -24,11 +24,13 @@ import {
   DECLARE_REQUEST,
   declareParams,
   REGIONS_REQUEST,
+  type RegionsResult,
   regionsParams,
 } from "../protocol/regions.ts";
 import { VET_PREVIEW_REQUEST, VET_REQUEST, vetParams, vetPreviewParams } from "../protocol/vetting.ts";
 import type { ProvenancePolicy } from "../provenance/options.ts";
 import type { Carried } from "../provenance/tracking/attribution.ts";
+import { Cancelled } from "../standards/analysis.ts";
 import { DECLARE_COMMAND } from "./commands.ts";
 import type { OpenDocument } from "./openDocument.ts";
 import { regionActions } from "./regionActions.ts";
@@ -62,7 +64,9 @@ export class RegionService {
   constructor(private readonly options: RegionServiceOptions) {}
 
   /** The client has said what it can do. */
-  start({ capture = false, vetCommand }: InitializationOptions): void {
+  start({ capture = false, isTrusted = true, vetCommand }: InitializationOptions): void {
+    // Git runs programs that a repository's configuration names, such as filters.
+    if (!isTrusted) return;
     const { connection, policyOf, onDiagnostics, pageUrl, version, log } = this.options;
     this.vetCommand = vetCommand;
     this.trees = new WorkTrees({
@@ -86,34 +90,37 @@ export class RegionService {
   listen(): void {
     const { connection } = this.options;
     this.onRequest(REGIONS_REQUEST, regionsParams, async ({ uri, isAgain }, regions, token) => {
+      if (!regions) return this.untold(uri);
       regions.isAsked = true;
       const document = this.options.documents.get(uri);
-      if (!document) return { version: 0, regions: [], problems: [] };
+      if (!document) return this.untold(uri);
       return regions.shown(document, token, isAgain ?? false);
     });
-    this.onRequest(DECLARE_REQUEST, declareParams, (params, regions) =>
-      declare(this.document(params.uri), params, regions),
+    this.onRequest(DECLARE_REQUEST, declareParams, (params) =>
+      steadily(() => declare(this.document(params.uri), params, this.trusted())),
     );
-    this.onRequest(VET_PREVIEW_REQUEST, vetPreviewParams, async (params, regions) => {
+    this.onRequest(VET_PREVIEW_REQUEST, vetPreviewParams, async (params) => {
       const document = this.document(params.uri);
-      return vetPreview(document, params, regions, await this.options.policyOf(document));
+      const policy = await this.options.policyOf(document);
+      return steadily(() => vetPreview(document, params, this.trusted(), policy));
     });
-    this.onRequest(VET_REQUEST, vetParams, async (params, regions) => {
+    this.onRequest(VET_REQUEST, vetParams, async (params) => {
       const document = this.document(params.uri);
-      return vet(document, params, regions, await this.options.policyOf(document));
+      const policy = await this.options.policyOf(document);
+      return steadily(() => vet(document, params, this.trusted(), policy));
     });
-    this.onRequest(CHANGE_REGIONS_REQUEST, changeRegionsParams, ({ folder }, regions, token) => {
-      const { documents, policyOfFile } = this.options;
-      const { fsPath } = URI.parse(folder);
-      return this.trees
-        ? changeRegions(fsPath, this.trees, regions, documents, policyOfFile, token)
-        : Promise.resolve({ files: [], problems: [] });
+    this.onRequest(CHANGE_REGIONS_REQUEST, changeRegionsParams, async ({ folder }, regions, token) => {
+      const { policyOfFile } = this.options;
+      if (!this.trees || !regions) return { files: [], problems: [] };
+      return changeRegions(URI.parse(folder).fsPath, this.trees, regions, policyOfFile, token);
     });
     connection.onExecuteCommand(({ command, arguments: [raw] = [] }, token) =>
       this.options.guard(token, async () => {
-        if (command !== DECLARE_COMMAND || !this.regions) return null;
+        if (command !== DECLARE_COMMAND) return null;
         const params = declareParams.parse(raw);
-        return this.refusable(() => declare(this.document(params.uri), params, this.started()));
+        return this.refusable(() =>
+          steadily(() => declare(this.document(params.uri), params, this.trusted())),
+        );
       }),
     );
     this.onNotification(EDIT_NOTIFICATION, editFacts, async (params) => {
@@ -165,18 +172,24 @@ export class RegionService {
     return document;
   }
 
-  private started(): Regions {
-    if (!this.regions) throw new Refused("The server is not initialized.");
+  private trusted(): Regions {
+    if (!this.regions) throw new Refused("Git runs only in a workspace that you trust.");
     return this.regions;
+  }
+
+  /** Nothing is known of a document, whatever its text is. */
+  private untold(uri: string): RegionsResult {
+    const version = this.options.documents.get(uri)?.text.version ?? 0;
+    return { version, regions: [], problems: [] };
   }
 
   private onRequest<S extends z.ZodType>(
     method: string,
     schema: S,
-    answer: (params: z.infer<S>, regions: Regions, token: CancellationToken) => Promise<object>,
+    answer: (params: z.infer<S>, regions: Regions | undefined, token: CancellationToken) => Promise<object>,
   ): void {
     this.options.connection.onRequest(method, (raw: unknown, token: CancellationToken) =>
-      this.options.guard(token, () => this.refusable(() => answer(schema.parse(raw), this.started(), token))),
+      this.options.guard(token, () => this.refusable(() => answer(schema.parse(raw), this.regions, token))),
     );
   }
 
@@ -199,6 +212,21 @@ export class RegionService {
     } catch (error) {
       if (error instanceof Refused) throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
       throw error;
+    }
+  }
+}
+
+/** Again, once, if the text has changed under it; then the person is asked to try again. */
+async function steadily<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (first) {
+    if (!(first instanceof Cancelled)) throw first;
+    try {
+      return await work();
+    } catch (second) {
+      if (second instanceof Cancelled) throw new Refused("The text is changing. Try again.");
+      throw second;
     }
   }
 }

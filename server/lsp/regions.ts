@@ -16,6 +16,7 @@ const MAX_LINES = 20_000;
 /** Waits this long after an edit before asking git. Milliseconds. */
 const QUIET_MS = 500;
 const SOON_MS = 30;
+const MAX_TRIES = 4;
 
 /** All that is known of the lines of one version of a document. */
 export interface KnownRegions {
@@ -78,8 +79,7 @@ export class Regions {
     const { version } = document.text;
     const edit = { version, steps, after: document.text.getText() };
     void followed.place.then((at) => at?.tree.changed(at.path, edit, this.options.isCapturing));
-    followed.known = undefined;
-    followed.abort?.abort();
+    forget(followed);
     this.soon(document.uri, QUIET_MS);
   }
 
@@ -90,7 +90,7 @@ export class Regions {
   saved(uri: string): void {
     void this.documents.get(uri)?.place.then((at) => at?.tree.saved(at.path));
     const followed = this.documents.get(uri);
-    if (followed) followed.known = undefined;
+    if (followed) forget(followed);
     this.soon(uri, SOON_MS);
   }
 
@@ -117,13 +117,33 @@ export class Regions {
     return latest?.version === document.text.version ? latest : undefined;
   }
 
+  /** Open documents of a work tree, by their paths in it. */
+  async openIn(tree: Place["tree"]): Promise<Map<string, OpenDocument>> {
+    const found = new Map<string, OpenDocument>();
+    for (const { document, place } of this.documents.values()) {
+      const at = await place;
+      if (at?.tree === tree) found.set(at.path, document);
+    }
+    return found;
+  }
+
+  /** What is known of a document; of one that is changing right now, what was known last. */
+  async knownOrLatest(document: OpenDocument): Promise<Pick<KnownRegions, "regions" | "problems">> {
+    try {
+      return await this.known(document);
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      return this.documents.get(document.uri)?.latest ?? { regions: [], problems: [] };
+    }
+  }
+
   /** Files of a work tree are known anew, or, without it, all may be. */
   refresh(tree?: Place["tree"], paths?: readonly string[]): void {
     for (const [uri, followed] of this.documents) {
       void followed.place.then((at) => {
         if (tree && at?.tree !== tree) return;
         if (paths && !(at && paths.includes(at.path))) return;
-        followed.known = undefined;
+        forget(followed);
         this.soon(uri, SOON_MS);
       });
     }
@@ -132,7 +152,7 @@ export class Regions {
   /** Regions as a client draws them; `isAgain` asks git though nothing seems to have changed. */
   async shown(document: OpenDocument, token: CancellationToken, isAgain: boolean): Promise<RegionsResult> {
     const followed = this.documents.get(document.uri);
-    if (followed && isAgain) followed.known = undefined;
+    if (followed && isAgain) forget(followed);
     const { version, regions, problems } = await this.known(document, token);
     const shown = shownRegions(regions);
     if (followed) followed.shown = JSON.stringify(shown);
@@ -148,16 +168,22 @@ export class Regions {
     const { version } = document.text;
     const none = { version, text: document.text.getText(), place: undefined, regions: [], problems: [] };
     if (!followed) return none;
-    followed.known ??= this.resolve(followed);
-    const known = followed.known;
-    try {
-      const found = await known;
-      followed.latest = found;
-      if (token?.isCancellationRequested || document.text.version !== version) throw new Cancelled("changed");
-      return found;
-    } catch (error) {
-      if (followed.known === known) followed.known = undefined;
-      throw error;
+    for (let tries = 1; ; tries++) {
+      followed.known ??= this.resolve(followed);
+      const known = followed.known;
+      const isOld = (): boolean =>
+        document.text.version !== version || this.documents.get(document.uri) !== followed;
+      try {
+        const found = await known;
+        followed.latest = found;
+        if (token?.isCancellationRequested || isOld()) throw new Cancelled("changed");
+        return found;
+      } catch (error) {
+        if (followed.known === known) followed.known = undefined;
+        // Git or an agent has changed something meanwhile, and not the text: it is asked again.
+        const isAgain = error instanceof Cancelled && !isOld() && !token?.isCancellationRequested;
+        if (!isAgain || tries === MAX_TRIES) throw error;
+      }
     }
   }
 
@@ -202,7 +228,7 @@ export class Regions {
   private async tell(followed: Followed): Promise<void> {
     const { document } = followed;
     const policy = await this.options.policyOf(document);
-    if (policy.unvetted === "off" && !this.isAsked) return;
+    if (policy.unvetted === "off" && !this.isAsked && followed.diagnostics.length === 0) return;
     const { regions, text } = await this.known(document);
     if (this.documents.get(document.uri) !== followed) return;
     const told = followed.diagnostics.length;
@@ -219,10 +245,17 @@ export class Regions {
   }
 }
 
+/** What was found out is old, and what is being asked is of no use. */
+function forget(followed: Followed): void {
+  followed.known = undefined;
+  followed.abort?.abort();
+}
+
 function isCommittedAi({ origin, committed }: Region): boolean {
   return origin === "ai" && committed !== undefined;
 }
 
-function problemText({ source, message }: SourceProblem): string {
+/** A problem of a source as it is shown. */
+export function problemText({ source, message }: SourceProblem): string {
   return `${source}: ${message}`;
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   CancellationToken,
+  CompletionRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
   type DocumentDiagnosticReport,
@@ -39,9 +40,15 @@ import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./po
 import { PushDiagnostics } from "./pushDiagnostics.ts";
 import { RegionService } from "./regionService.ts";
 
+/** How long a question waits for its document to be opened. Milliseconds. */
+const OPEN_MS = 1500;
+const COMPLETION = { triggerCharacters: [" ", "-"] };
+
 /** The language server: documents in, diagnostics, fixes and explanations out. */
 class Server {
   private readonly documents = new Map<string, OpenDocument>();
+  /** Who waits for a document to be opened. */
+  private readonly awaited = new Map<string, (() => void)[]>();
   private readonly policies: PolicyFinder;
   private readonly service: RegionService;
   private readonly hooks: AgentHooks;
@@ -52,6 +59,7 @@ class Server {
   private options: InitializationOptions = {};
   private canRefresh = false;
   private canWatch = false;
+  private canRegisterCompletion = false;
 
   constructor(
     private readonly connection: Connection,
@@ -82,6 +90,7 @@ class Server {
       const document = new OpenDocument(text, (one) => this.governing(one));
       this.documents.set(item.uri, document);
       this.service.regions?.opened(document);
+      for (const wake of this.awaited.get(item.uri) ?? []) wake();
       this.changed(item.uri);
     });
     connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
@@ -154,6 +163,7 @@ class Server {
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
     this.canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
+    this.canRegisterCompletion = textDocument?.completion?.dynamicRegistration ?? false;
     const pull = textDocument?.diagnostic !== undefined;
     if (!pull)
       this.push = new PushDiagnostics((uri) => this.publish(uri).catch((error: unknown) => this.log(error)));
@@ -172,7 +182,7 @@ class Server {
         codeActionProvider: { codeActionKinds: ["quickfix", FIX_ALL_KIND] },
         hoverProvider: true,
         executeCommandProvider: { commands: [DECLARE_COMMAND] },
-        completionProvider: { triggerCharacters: [" ", "-"] },
+        ...(this.canRegisterCompletion ? {} : { completionProvider: COMPLETION }),
         workspace: {
           workspaceFolders: { supported: true, changeNotifications: true },
           fileOperations: { didRename: { filters: [{ scheme: "file", pattern: { glob: "**" } }] } },
@@ -186,6 +196,13 @@ class Server {
     if (this.canWatch) {
       void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [{ globPattern: `**/${POLICY_PATH}` }],
+      });
+    }
+    if (this.canRegisterCompletion) {
+      // Only policies are completed: a space that is typed elsewhere must ask nobody.
+      void this.connection.client.register(CompletionRequest.type, {
+        ...COMPLETION,
+        documentSelector: [{ pattern: `**/${POLICY_PATH}` }],
       });
     }
     this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -276,9 +293,27 @@ class Server {
     }
   }
 
+  /**
+   * A document, if need be as soon as it is opened: at its start a client's questions can overtake the notifications
+   * of documents that are open already.
+   */
+  private async opened(uri: string): Promise<OpenDocument | undefined> {
+    if (this.documents.has(uri)) return this.documents.get(uri);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, OPEN_MS);
+      const wake = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.awaited.set(uri, [...(this.awaited.get(uri) ?? []), wake]);
+    });
+    this.awaited.delete(uri);
+    return this.documents.get(uri);
+  }
+
   private pull(uri: string, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     return this.guard(token, async () => {
-      const document = this.documents.get(uri);
+      const document = await this.opened(uri);
       const findings = document && !isPolicy(uri) ? await this.findings(document, token) : [];
       const items = document
         ? findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)))

@@ -12,6 +12,11 @@ export const initializationOptions = z.object({
    * repository: working state, notes of commits. Without it the server only reads.
    */
   capture: z.boolean().optional(),
+  /**
+   * False in a workspace that nobody vouches for: the server then runs no git, whose configuration can name programs
+   * to run. Trusted when left out.
+   */
+  isTrusted: z.boolean().optional(),
   /** Command that the client registers to vet lines; called with the parameters of `twoKeys/vetPreview`. */
   vetCommand: z.string().optional(),
 });

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { URI } from "vscode-uri";
-import { REGIONS_REQUEST, regionsResult } from "../../server/protocol/regions.ts";
-import { authorshipNote, note, repositoryWith } from "../support/aiRepository.ts";
+import {
+  CHANGE_REGIONS_REQUEST,
+  changeRegionsResult,
+  REGIONS_REQUEST,
+  regionsResult,
+} from "../../server/protocol/regions.ts";
+import { VET_PREVIEW_REQUEST } from "../../server/protocol/vetting.ts";
+import { authorshipNote, git, note, repositoryWith } from "../support/aiRepository.ts";
 import { LspClient } from "../support/lspClient.ts";
 
 const TEXT = "import asyncio\n\n\nasync def a():\n    await b()\n\n\nasync def c():\n    await d()\n";
@@ -63,6 +69,50 @@ describe("AI regions over the protocol", () => {
     await client.open(uri, "python", TEXT);
     const result = regionsResult.parse(await client.connection.sendRequest(REGIONS_REQUEST, { uri }));
     assert.deepEqual(result.regions, []);
+  });
+
+  it("are none where nobody vouches for the workspace, and git is not even started", async () => {
+    assert.equal(await client.stop(), 0);
+    const commit = repositoryWith(folder, "a.py", TEXT);
+    note(folder, "ai", commit, authorshipNote(commit, "a.py", "4-5"));
+    const trap = path.join(folder, "ran");
+    git(folder, ["config", "filter.trap.clean", `touch '${trap}'; cat`]);
+    writeFileSync(path.join(folder, ".gitattributes"), "*.py filter=trap\n");
+    client = await LspClient.start({ folders: [folder], initializationOptions: { isTrusted: false } });
+    assert.deepEqual((await regions("a.py", TEXT)).regions, []);
+    const uri = URI.file(path.join(folder, "a.py")).toString();
+    const vetting = client.connection.sendRequest(VET_PREVIEW_REQUEST, { uri, startLine: 3, endLine: 3 });
+    await assert.rejects(vetting, /workspace that you trust/);
+    assert.ok(!existsSync(trap));
+  });
+
+  it("of the change are listed by the editor's own addresses, over a link as well", async () => {
+    repositoryWith(folder, "app/(shop)/a.py", TEXT);
+    git(folder, ["switch", "-qc", "work"]);
+    writeFileSync(path.join(folder, "app/(shop)/a.py"), `${TEXT}\nx = 1\n`);
+    git(folder, ["commit", "-qam", "More"]);
+    const commit = git(folder, ["rev-parse", "HEAD"]);
+    note(folder, "ai", commit, authorshipNote(commit, "app/(shop)/a.py", "11"));
+    const link = `${folder}-link`;
+    symlinkSync(folder, link);
+    try {
+      for (const root of [folder, link]) {
+        const params = { folder: URI.file(root).toString() };
+        const raw = await client.connection.sendRequest(CHANGE_REGIONS_REQUEST, params);
+        const { since, files } = changeRegionsResult.parse(raw);
+        assert.equal(since, "main");
+        assert.deepEqual(
+          files.map(({ uri }) => uri),
+          [URI.file(path.join(root, "app/(shop)/a.py")).toString()],
+        );
+        assert.deepEqual(
+          files[0]?.regions.map((one) => [one.startLine, one.endLine]),
+          [[10, 10]],
+        );
+      }
+    } finally {
+      rmSync(link);
+    }
   });
 
   it("are complete but for the source that is broken", async () => {

@@ -72,6 +72,14 @@ describe("language server", () => {
     assert.deepEqual(client.published, []);
   });
 
+  it("answers a pull that has overtaken the opening of its document", async () => {
+    const client = await start({ folders: [folder], capabilities: PULL });
+    const uri = uriOf("load.py");
+    const early = client.pull(uri);
+    await client.open(uri, "python", BAD);
+    assert.ok((await early).length >= 2);
+  });
+
   it("gives both kinds of client the same diagnostics", async () => {
     const pull = await start({ folders: [folder], capabilities: PULL });
     const push = await start({ folders: [folder] });

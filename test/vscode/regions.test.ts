@@ -195,7 +195,9 @@ describe("AI lines in VS Code", () => {
       for (let tries = 0; tries < 40 && !editor.document.getText().includes(text); tries++) {
         await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
         await new Promise((resolve) => setTimeout(resolve, 100));
-        await vscode.commands.executeCommand("twoKeys.acceptInlineSuggestion");
+        await vscode.commands.executeCommand("runCommands", {
+          commands: ["editor.action.inlineSuggest.commit", "twoKeys.acceptedSuggestion"],
+        });
       }
       assert.ok(editor.document.getText().includes(text));
       const found = await until(uri, (all) => all.length === 1);

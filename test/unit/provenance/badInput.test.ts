@@ -157,7 +157,11 @@ describe("bad input to resolveFile", function () {
     }
     const late = AbortSignal.abort();
     const found = await resolveFile({ path: "long.ts", signal: late }, await at.open());
-    assert.deepEqual(found, { regions: [], problems: [{ source: "blame", message: "cancelled" }] });
+    assert.deepEqual(found, {
+      regions: [],
+      vetted: [],
+      problems: [{ source: "blame", message: "cancelled" }],
+    });
   });
 
   it("a repository without commits: all lines new", async () => {
