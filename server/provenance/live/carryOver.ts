@@ -8,7 +8,7 @@ import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
 import type { FileChange } from "../ports.ts";
 import { carryRewrite, returnedClaims } from "../rewrites.ts";
 import type { RegionTracker } from "../tracking/regions.ts";
-import { restoreFile, saveFile } from "../tracking/workingState.ts";
+import { restoreFile } from "../tracking/workingState.ts";
 import type { Agents } from "./agents.ts";
 import { type HeadMove, rebasedFrom, squashedCommits } from "./headMoves.ts";
 import { isSeenHere } from "./liveFile.ts";
@@ -55,8 +55,7 @@ export class CarryOver {
       const file = this.files.open.get(path);
       const replaced =
         file?.replaced && now - file.replaced.at <= STASHED_MS ? file.replaced.state : undefined;
-      const state =
-        replaced ?? (file ? saveFile(file.tracker.text, file.tracker.state) : this.files.stateOf(path));
+      const state = replaced ?? (file ? file.state : this.files.stateOf(path));
       const text = state && (await this.ports.fileAt(commit, path));
       if (state === undefined || text === undefined) continue;
       const { tracker } = restoreFile(text, "", state, now);
