@@ -149,6 +149,7 @@ export function livePorts(repository: Repository, state: LiveState): LivePorts {
     diffTexts: (from, to) => repository.diffTexts(from, to),
     fileAt: (commit, file) => repository.fileAt(commit, file),
     writeNote: (ref, commit, text) => repository.writeNote(ref, commit, text),
+    replaceNote: (ref, commit, text, blob) => repository.replaceNote(ref, commit, text, blob),
     commitsBetween: (tip, without) => repository.commitsBetween(tip, without),
     patchIds: (commits) => repository.patchIds(commits),
     patchIdBetween: (from, to) => repository.patchIdBetween(from, to),

@@ -33,6 +33,11 @@ export interface LivePorts extends ResolvePorts, RewritePorts {
   removeState(name: string): Promise<void>;
   /** Renames a state that can't be read, so that it is kept and no longer found. */
   setStateAside(name: string): Promise<void>;
+  /**
+   * Makes a text the note of a commit if its note is `blob` (undefined: none) until then. False if it has another
+   * one meanwhile.
+   */
+  replaceNote(ref: string, commit: string, text: string, blob: string | undefined): Promise<Answer<boolean>>;
   /** Those of `candidates` that a cherry-picked commit was made of, by author and change. */
   cherryPickSources(commit: string, candidates: readonly string[]): Promise<Answer<readonly string[]>>;
 }
