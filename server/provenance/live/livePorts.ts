@@ -28,6 +28,8 @@ export interface LivePorts extends ResolvePorts, RewritePorts {
   /** States that are kept, by the commit that they belong to (`initial` before the first), the newest first. */
   stateNames(): Promise<readonly string[]>;
   readState(name: string): Promise<string | undefined>;
+  /** Whether a state is still what this process wrote last under that name. */
+  isStateAsWritten(name: string): Promise<boolean>;
   /** Replaces a state as a whole. */
   writeState(name: string, text: string): Promise<void>;
   removeState(name: string): Promise<void>;
