@@ -44,12 +44,16 @@ export class LiveState {
     this.working = path.join(this.folder, "working");
   }
 
-  /** Whether the git folder is there, and the one that it was when this was asked first. */
+  /** Whether the git folder is there, and the one that it was when this was asked first; yes where it can't be told. */
   async isThere(): Promise<boolean> {
     const { gitDir } = this.worktree;
-    const [folder, head] = await Promise.all([gitDir, path.join(gitDir, "HEAD")].map(idOf));
-    this.born ??= folder;
-    return folder !== undefined && folder === this.born && head !== undefined;
+    try {
+      const [folder, head] = await Promise.all([gitDir, path.join(gitDir, "HEAD")].map(idOf));
+      this.born ??= folder;
+      return folder !== undefined && folder === this.born && head !== undefined;
+    } catch {
+      return true;
+    }
   }
 
   /** End of HEAD's reflog, whole lines. */
@@ -189,13 +193,18 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** Tells a file from another one that came in its place. */
+/** Tells a file from another one that came in its place. Undefined if there is none; rejects if that is not sure. */
 async function idOf(file: string): Promise<string | undefined> {
-  return stat(file, { bigint: true }).then(
+  try {
+    const { dev, ino, birthtimeNs, ctimeNs } = await stat(file, { bigint: true });
     // Numbers are used again; a system that knows no birth answers the last change.
-    ({ dev, ino, birthtimeNs, ctimeNs }) => `${dev} ${ino} ${birthtimeNs === ctimeNs ? "" : birthtimeNs}`,
-    () => undefined,
-  );
+    return `${dev} ${ino} ${birthtimeNs === ctimeNs ? "" : birthtimeNs}`;
+  } catch (error) {
+    const isGone =
+      error instanceof Error && "code" in error && /^(?:ENOENT|ENOTDIR)$/.test(String(error.code));
+    if (isGone) return undefined;
+    throw error;
+  }
 }
 
 /** Differs from what it was if a file was written to or replaced since. */

@@ -28,6 +28,8 @@ export interface WorkTreesOptions {
   readonly writer: string;
   /** Files of a work tree are known anew; without paths it may be all. */
   onChange(tree: WorkTree, paths?: readonly string[]): void;
+  /** The folder of a work tree is gone: its documents have to be placed anew. */
+  onGone?(tree: WorkTree): void;
   onProblem(problem: SourceProblem): void;
 }
 
@@ -97,6 +99,7 @@ export class WorkTrees {
     this.byTop.delete(top);
     live.tree.abandon();
     live.dispose();
+    this.options.onGone?.(live.tree);
     return false;
   }
 
@@ -104,13 +107,14 @@ export class WorkTrees {
     const opened = await Repository.open(folder);
     if (!opened.ok) return undefined;
     const repository = opened.value;
-    const known = this.byTop.get(repository.top);
-    if (known) {
+    const { top } = repository;
+    for (let known = this.byTop.get(top); known; known = this.byTop.get(top)) {
+      if (!(await this.isThere(known))) continue;
       repository.close();
       return known;
     }
     const { writer, onChange, onProblem, mayWriteIn } = this.options;
-    const mayWrite = this.options.mayWrite && (mayWriteIn?.(repository.top) ?? true);
+    const mayWrite = this.options.mayWrite && (mayWriteIn?.(top) ?? true);
     const state = new LiveState(repository.worktree);
     const tree: WorkTree = new WorkTree({
       ports: livePorts(repository, state),
@@ -138,7 +142,7 @@ export class WorkTrees {
         repository.close();
       },
     };
-    this.byTop.set(repository.top, live);
+    this.byTop.set(top, live);
     void state.isThere();
     return live;
   }

@@ -136,7 +136,8 @@ describe("the work trees of a server", () => {
 
   for (const isAgain of [false, true])
     it(`are dropped when their folder is gone${isAgain ? ", also if there is another one now" : ""}`, async () => {
-      begin();
+      const gone: unknown[] = [];
+      begin({ onGone: (tree) => gone.push(tree) });
       const at = repo();
       at.commit({ "a.txt": "one\n" });
       const old = await trees.place(at.path("a.txt"));
@@ -147,6 +148,7 @@ describe("the work trees of a server", () => {
         at.git("init", "--quiet", "--initial-branch=main");
       }
       await until(() => trees.all().length === 0);
+      assert.deepEqual(gone, [old?.tree]);
       const place = await trees.place(at.path("a.txt"));
       assert.equal(place !== undefined, isAgain);
       assert.notEqual(place?.tree, old?.tree);
