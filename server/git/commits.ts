@@ -1,6 +1,4 @@
-import { diffCommits } from "./diff.ts";
 import type { ObjectReader } from "./objects.ts";
-import type { GitResult } from "./run.ts";
 
 /** What a commit says of itself. */
 export interface CommitInfo {
@@ -15,9 +13,6 @@ export interface CommitInfo {
   readonly authoredAt: number;
   readonly message: string;
 }
-
-/** Lines of each path, 1-based and inclusive, in their order. */
-export type LinesByPath = ReadonlyMap<string, readonly { readonly start: number; readonly end: number }[]>;
 
 /** Messages and authors beyond are cut off. */
 const MAX_COMMIT_BYTES = 1024 * 1024;
@@ -65,20 +60,4 @@ function decode(bytes: Uint8Array, encoding: string): string {
   } catch {
     return new TextDecoder().decode(bytes);
   }
-}
-
-/**
- * The lines that a commit added or changed relative to its first parent; all lines of a first commit. Fails if
- * the parent is not there, as at the end of a shallow clone.
- */
-export async function addedLines(top: string, commit: CommitInfo): Promise<GitResult<LinesByPath>> {
-  const diff = await diffCommits(top, commit.parents[0], commit.id);
-  if (!diff.ok) return diff;
-  const files = diff.value.flatMap(({ newPath, hunks }) => {
-    const ranges = hunks
-      .filter((hunk) => hunk.newCount > 0)
-      .map((hunk) => ({ start: hunk.newStart, end: hunk.newStart + hunk.newCount - 1 }));
-    return newPath === undefined || ranges.length === 0 ? [] : [[newPath, ranges] as const];
-  });
-  return { ok: true, value: new Map(files) };
 }

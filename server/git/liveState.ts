@@ -10,7 +10,9 @@ export interface Batch {
 }
 
 /** Files that change when something happens to a work tree: names in its git folders. */
-const WATCHED = /^(?:HEAD|stash|inbox\.jsonl|SQUASH_MSG)$/;
+const WATCHED = /^(?:HEAD|HEAD\.lock|stash|inbox\.jsonl|SQUASH_MSG)$/;
+/** Folders that come with the first commit, or stash, of a repository. */
+const FOLDERS = /^(?:logs|refs)$/;
 /** What git leaves in a work tree's folder while it waits for a person. */
 const BUSY: ReadonlySet<string> = new Set([
   "MERGE_HEAD",
@@ -33,10 +35,25 @@ const STATE = /^(?:initial|[0-9a-f]{40,64})\.json$/;
 export class LiveState {
   private readonly folder: string;
   private readonly working: string;
+  /** Identity of states as this process wrote them. */
+  private readonly written = new Map<string, string>();
+  private born: string | undefined;
 
   constructor(private readonly worktree: Worktree) {
     this.folder = path.join(worktree.gitDir, "two-keys");
     this.working = path.join(this.folder, "working");
+  }
+
+  /** Whether the git folder is there, and the one that it was when this was asked first; yes where it can't be told. */
+  async isThere(): Promise<boolean> {
+    const { gitDir } = this.worktree;
+    try {
+      const [folder, head] = await Promise.all([gitDir, path.join(gitDir, "HEAD")].map(idOf));
+      this.born ??= folder;
+      return folder !== undefined && folder === this.born && head !== undefined;
+    } catch {
+      return true;
+    }
   }
 
   /** End of HEAD's reflog, whole lines. */
@@ -103,12 +120,22 @@ export class LiveState {
     return textOf(path.join(this.working, `${name}.json`));
   }
 
+  /** Whether a state is still what was written here last under that name. */
+  async isStateAsWritten(name: string): Promise<boolean> {
+    const id = this.written.get(name);
+    return id !== undefined && id === (await versionOf(path.join(this.working, `${name}.json`)));
+  }
+
   async writeState(name: string, text: string): Promise<void> {
-    await mkdir(this.working, { recursive: true });
+    // Not deeper: a git folder that was deleted stays so.
+    for (const folder of [this.folder, this.working]) await makeFolder(folder);
     const file = path.join(this.working, `${name}.json`);
     const draft = `${file}.${process.pid}.tmp`;
+    this.written.delete(name);
     await writeFile(draft, text);
+    const id = await versionOf(draft);
     await rename(draft, file);
+    if (id !== undefined) this.written.set(name, id);
   }
 
   async removeState(name: string): Promise<void> {
@@ -126,27 +153,66 @@ export class LiveState {
    * `dispose`.
    */
   async watch(call: () => void, mayWrite: boolean): Promise<{ dispose(): void }> {
-    if (mayWrite) await mkdir(this.folder, { recursive: true }).catch(() => undefined);
+    if (mayWrite) await makeFolder(this.folder).catch(() => undefined);
     const { gitDir, commonDir } = this.worktree;
     const folders = [gitDir, path.join(gitDir, "logs"), this.folder, path.join(commonDir, "logs", "refs")];
-    const watchers: FSWatcher[] = [];
-    for (const folder of folders) {
-      try {
-        const watcher = watch(folder, { persistent: false }, (_, name) => {
-          if (name === null || WATCHED.test(name)) call();
-        });
-        watcher.on("error", () => watcher.close());
-        watchers.push(watcher);
-      } catch {
-        // A folder that is not there yet: HEAD's own change tells of it.
-      }
-    }
-    return {
-      dispose: () => {
-        for (const watcher of watchers) watcher.close();
-      },
+    let watchers: FSWatcher[] = [];
+    const end = (): void => {
+      for (const watcher of watchers) watcher.close();
+      watchers = [];
     };
+    const begin = (): void => {
+      end();
+      watchers = folders.flatMap((folder) => watching(folder, heard) ?? []);
+    };
+    const heard = (name: string | null): void => {
+      const isFolder = name !== null && FOLDERS.test(name);
+      if (isFolder) begin();
+      if (isFolder || name === null || WATCHED.test(name)) call();
+    };
+    begin();
+    return { dispose: end };
   }
+}
+
+/** Undefined for a folder that is not there yet: the one above tells when it comes. */
+function watching(folder: string, heard: (name: string | null) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { persistent: false }, (_, name) => heard(name));
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a folder in one that is there. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+}
+
+/** Tells a file from another one that came in its place. Undefined if there is none; rejects if that is not sure. */
+async function idOf(file: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, birthtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    // Numbers are used again; a system that knows no birth answers the last change.
+    return `${dev} ${ino} ${birthtimeNs === ctimeNs ? "" : birthtimeNs}`;
+  } catch (error) {
+    const isGone =
+      error instanceof Error && "code" in error && /^(?:ENOENT|ENOTDIR)$/.test(String(error.code));
+    if (isGone) return undefined;
+    throw error;
+  }
+}
+
+/** Differs from what it was if a file was written to or replaced since. */
+async function versionOf(file: string): Promise<string | undefined> {
+  return stat(file, { bigint: true }).then(
+    ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
+    () => undefined,
+  );
 }
 
 const yes = (): boolean => true;

@@ -54,10 +54,60 @@ export async function writeNote(
   if (!/^refs\/notes\/[\w./-]+$/.test(ref) || !/^[0-9a-f]{40,64}$/.test(commit)) {
     return { ok: false, failure: { reason: "unknown-ref", message: `no note can be put on "${commit}"` } };
   }
+  const stored = await storedBlob(top, content);
+  if (!stored.ok) return stored;
+  const added = await addNote(top, ref, commit, stored.value);
+  return added.ok ? stored : added;
+}
+
+let drafts = 0;
+
+/**
+ * The same if the commit's note is `expected` (undefined: it has none) until then; false, and nothing changed, if
+ * it is another one. Notes that other processes write meanwhile for other commits are kept.
+ */
+export async function replaceNote(
+  top: string,
+  ref: string,
+  commit: string,
+  content: string,
+  expected: string | undefined,
+): Promise<GitResult<boolean>> {
+  const stored = await storedBlob(top, content);
+  if (!stored.ok) return stored;
+  const draft = `refs/notes/two-keys-draft/${process.pid}-${drafts++}`;
+  for (;;) {
+    const tip = await tipOf(top, ref);
+    // `git notes` overwrites what came since it looked, so it works on a ref that nobody else knows.
+    if (tip !== undefined) await git(["update-ref", draft, tip], { cwd: top });
+    try {
+      const listed = await listNotes(top, draft);
+      if (!listed.ok) return listed;
+      if (listed.value.get(commit) !== expected) return { ok: true, value: false };
+      const added = await addNote(top, draft, commit, stored.value);
+      if (!added.ok) return added;
+      const made = (await tipOf(top, draft)) ?? "";
+      const moved = await git(["update-ref", "-m", "notes: vetting", ref, made, tip ?? ""], { cwd: top });
+      if (moved.ok) return { ok: true, value: true };
+      if ((await tipOf(top, ref)) === tip) return moved;
+    } finally {
+      await git(["update-ref", "-d", draft], { cwd: top });
+    }
+  }
+}
+
+async function tipOf(top: string, ref: string): Promise<string | undefined> {
+  const found = await git(["rev-parse", "--verify", "--quiet", ref], { cwd: top });
+  return found.ok ? found.value.trim() : undefined;
+}
+
+async function addNote(top: string, ref: string, commit: string, blob: string): Promise<GitResult<string>> {
+  // `-F` and `-m` would strip blank lines and append a line end.
+  return git(["notes", `--ref=${ref}`, "add", "-f", "-C", blob, commit], { cwd: top });
+}
+
+async function storedBlob(top: string, content: string | Uint8Array): Promise<GitResult<string>> {
   const stored = await gitPipe(["hash-object", "-w", "--stdin"], { cwd: top, input: content });
   if (!stored.ok) return stored;
-  const blob = stored.value.toString("latin1").trim();
-  // `-F` and `-m` would strip blank lines and append a line end.
-  const added = await git(["notes", `--ref=${ref}`, "add", "-f", "-C", blob, commit], { cwd: top });
-  return added.ok ? { ok: true, value: blob } : added;
+  return { ok: true, value: stored.value.toString("latin1").trim() };
 }

@@ -5,7 +5,7 @@ import { dirtyFiles } from "./changes.ts";
 import { type CommitInfo, readCommits } from "./commits.ts";
 import { diffCommits, diffTexts, type FileDiff, type Hunk } from "./diff.ts";
 import { findWorktree, type Worktree } from "./gitDir.ts";
-import { listNotes, type NoteList, noteRefs, searchNotes, writeNote } from "./notes.ts";
+import { listNotes, type NoteList, noteRefs, replaceNote, searchNotes, writeNote } from "./notes.ts";
 import { mergeNotes, moveNotes, type NotesMerge, notesAt } from "./notesMerge.ts";
 import { ObjectReader } from "./objects.ts";
 import { type FetchedRef, fetchNotes, type Pushed, pushNotes, pushRemote } from "./remotes.ts";
@@ -24,6 +24,9 @@ export type BlobText = { readonly text: string } | { readonly tooLarge: number }
 
 /** Files of records and sources beyond are not read. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+/** Byte order mark. */
+const BOM = "\uFEFF";
 
 /** A git-ai that has written nothing for so long is no longer in use. */
 const GIT_AI_IDLE_MS = 30 * 24 * 3600_000;
@@ -57,10 +60,16 @@ export class Repository {
     this.objects.close();
   }
 
-  blame(file: string, options: BlameOptions): Promise<GitResult<Blame>> {
-    // By the time that blame has its answer, git is ready for what is asked next.
-    this.objects.start();
-    return blame(this.top, file, options);
+  async blame(file: string, options: BlameOptions): Promise<GitResult<Blame>> {
+    const { text } = options;
+    if (text === undefined) {
+      // By the time that blame has its answer, git is ready for what is asked next.
+      this.objects.start();
+      return blame(this.top, file, options);
+    }
+    // An editor's text never has the mark that a file may begin with, and without it the first line is another one.
+    const isMarked = !text.startsWith(BOM) && (await this.fileAt("HEAD", file))?.startsWith(BOM) === true;
+    return blame(this.top, file, isMarked ? { ...options, text: BOM + text } : options);
   }
 
   noteRefs(): Promise<GitResult<ReadonlyMap<string, string>>> {
@@ -77,6 +86,15 @@ export class Repository {
 
   writeNote(ref: string, commit: string, text: string): Promise<GitResult<string>> {
     return writeNote(this.top, ref, commit, text);
+  }
+
+  replaceNote(
+    ref: string,
+    commit: string,
+    text: string,
+    expected: string | undefined,
+  ): Promise<GitResult<boolean>> {
+    return replaceNote(this.top, ref, commit, text, expected);
   }
 
   notesAt(tip: string): Promise<GitResult<NoteList>> {

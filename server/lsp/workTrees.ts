@@ -23,25 +23,37 @@ export interface Place extends LiveTree {
 
 export interface WorkTreesOptions {
   readonly mayWrite: boolean;
+  /** Whether a work tree may be written to, by its top folder without links; asked only with `mayWrite`. */
+  mayWriteIn?(top: string): boolean;
   readonly writer: string;
   /** Files of a work tree are known anew; without paths it may be all. */
   onChange(tree: WorkTree, paths?: readonly string[]): void;
+  /** The folder of a work tree is gone: its documents have to be placed anew. */
+  onGone?(tree: WorkTree): void;
   onProblem(problem: SourceProblem): void;
 }
 
 /** Waits this long after the first sign of a change, so that what belongs together is one. Milliseconds. */
 const WATCH_MS = 60;
 
-/** The work trees of all open documents; each is opened once and followed until the server ends. */
+interface Followed extends LiveTree {
+  dispose(): void;
+}
+
+/** The work trees of all open documents; each is opened once and followed until it is gone or the server ends. */
 export class WorkTrees {
-  private readonly byTop = new Map<string, LiveTree & { dispose(): void }>();
-  private readonly byFolder = new Map<string, Promise<LiveTree | undefined>>();
+  private readonly byTop = new Map<string, Followed>();
+  private readonly byFolder = new Map<string, Promise<Followed | undefined>>();
 
   constructor(private readonly options: WorkTreesOptions) {}
 
-  /** Where a file is; undefined outside of a repository. Links on the way to it are followed. */
+  /**
+   * Where a file is; undefined outside of a repository, until one is made there. Links on the way to it are
+   * followed.
+   */
   async place(file: string): Promise<Place | undefined> {
     const folder = await realpath(path.dirname(file)).catch(() => undefined);
+    if (folder === undefined) await Promise.all([...this.byTop.values()].map((one) => this.isThere(one)));
     const live = folder === undefined ? undefined : await this.ofFolder(folder);
     if (folder === undefined || !live) return undefined;
     const relative = path.relative(live.repository.top, path.join(folder, path.basename(file)));
@@ -50,12 +62,17 @@ export class WorkTrees {
 
   /** The work tree that a folder is in. */
   async ofFolder(folder: string): Promise<LiveTree | undefined> {
-    const known = this.byFolder.get(folder);
-    if (known) return known;
-    const opening = this.open(folder);
+    const last = this.byFolder.get(folder);
+    const known = await last;
+    if (known && (await this.isThere(known))) return known;
+    if (this.byFolder.get(folder) === last) this.byFolder.delete(folder);
+    const opening = this.byFolder.get(folder) ?? this.open(folder);
     this.byFolder.set(folder, opening);
+    const forget = (): void => {
+      if (this.byFolder.get(folder) === opening) this.byFolder.delete(folder);
+    };
     // A repository may come to be later.
-    if (!(await opening)) this.byFolder.delete(folder);
+    opening.then((found) => found ?? forget(), forget);
     return opening;
   }
 
@@ -74,16 +91,30 @@ export class WorkTrees {
     this.byFolder.clear();
   }
 
-  private async open(folder: string): Promise<LiveTree | undefined> {
+  /** Whether a work tree is still there; one that is not is no longer followed. */
+  private async isThere(live: Followed): Promise<boolean> {
+    if (await live.state.isThere()) return true;
+    const { top } = live.repository;
+    if (this.byTop.get(top) !== live) return false;
+    this.byTop.delete(top);
+    live.tree.abandon();
+    live.dispose();
+    this.options.onGone?.(live.tree);
+    return false;
+  }
+
+  private async open(folder: string): Promise<Followed | undefined> {
     const opened = await Repository.open(folder);
     if (!opened.ok) return undefined;
     const repository = opened.value;
-    const known = this.byTop.get(repository.top);
-    if (known) {
+    const { top } = repository;
+    for (let known = this.byTop.get(top); known; known = this.byTop.get(top)) {
+      if (!(await this.isThere(known))) continue;
       repository.close();
       return known;
     }
-    const { mayWrite, writer, onChange, onProblem } = this.options;
+    const { writer, onChange, onProblem, mayWriteIn } = this.options;
+    const mayWrite = this.options.mayWrite && (mayWriteIn?.(top) ?? true);
     const state = new LiveState(repository.worktree);
     const tree: WorkTree = new WorkTree({
       ports: livePorts(repository, state),
@@ -97,10 +128,10 @@ export class WorkTrees {
     const watching = state.watch(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        void tree.sync();
+        void this.isThere(live).then((isThere) => (isThere ? tree.sync() : undefined));
       }, WATCH_MS);
     }, mayWrite);
-    const live = {
+    const live: Followed = {
       tree,
       repository,
       state,
@@ -111,7 +142,8 @@ export class WorkTrees {
         repository.close();
       },
     };
-    this.byTop.set(repository.top, live);
+    this.byTop.set(top, live);
+    void state.isThere();
     return live;
   }
 }
@@ -131,6 +163,7 @@ export function livePorts(repository: Repository, state: LiveState): LivePorts {
     takeInbox: () => state.takeInbox(),
     stateNames: () => state.stateNames(),
     readState: (name) => state.readState(name),
+    isStateAsWritten: (name) => state.isStateAsWritten(name),
     writeState: (name, text) => state.writeState(name, text),
     removeState: (name) => state.removeState(name),
     setStateAside: (name) => state.setStateAside(name),
@@ -149,6 +182,7 @@ export function livePorts(repository: Repository, state: LiveState): LivePorts {
     diffTexts: (from, to) => repository.diffTexts(from, to),
     fileAt: (commit, file) => repository.fileAt(commit, file),
     writeNote: (ref, commit, text) => repository.writeNote(ref, commit, text),
+    replaceNote: (ref, commit, text, blob) => repository.replaceNote(ref, commit, text, blob),
     commitsBetween: (tip, without) => repository.commitsBetween(tip, without),
     patchIds: (commits) => repository.patchIds(commits),
     patchIdBetween: (from, to) => repository.patchIdBetween(from, to),

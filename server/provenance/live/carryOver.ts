@@ -8,7 +8,7 @@ import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
 import type { FileChange } from "../ports.ts";
 import { carryRewrite, returnedClaims } from "../rewrites.ts";
 import type { RegionTracker } from "../tracking/regions.ts";
-import { restoreFile, saveFile } from "../tracking/workingState.ts";
+import { restoreFile } from "../tracking/workingState.ts";
 import type { Agents } from "./agents.ts";
 import { type HeadMove, rebasedFrom, squashedCommits } from "./headMoves.ts";
 import { isSeenHere } from "./liveFile.ts";
@@ -19,6 +19,8 @@ import type { LivePorts } from "./livePorts.ts";
 const MAX_CANDIDATES = 5000;
 /** How long the text before a reload can be what a stash took away. Milliseconds. */
 const STASHED_MS = 10_000;
+/** How often a note that others write at the same time is tried. */
+const MAX_TRIES = 5;
 
 /** Writes what the editor knew of lines into commits, and takes it back from commits that were undone. */
 export class CarryOver {
@@ -55,8 +57,7 @@ export class CarryOver {
       const file = this.files.open.get(path);
       const replaced =
         file?.replaced && now - file.replaced.at <= STASHED_MS ? file.replaced.state : undefined;
-      const state =
-        replaced ?? (file ? saveFile(file.tracker.text, file.tracker.state) : this.files.stateOf(path));
+      const state = replaced ?? (file ? file.state : this.files.stateOf(path));
       const text = state && (await this.ports.fileAt(commit, path));
       if (state === undefined || text === undefined) continue;
       const { tracker } = restoreFile(text, "", state, now);
@@ -220,25 +221,40 @@ export class CarryOver {
 /** Adds vettings to the discuss notes of their commits. Answers why one could not be recorded. */
 export async function recordVettings(
   records: readonly VettingRecord[],
-  ports: Pick<LivePorts, "listNotes" | "readNotes" | "writeNote">,
+  ports: DiscussPorts,
 ): Promise<SourceProblem | undefined> {
-  const listed = records.length > 0 ? await ports.listNotes(DISCUSS_REF) : undefined;
-  if (listed && !listed.ok) return { source: "git-appraise", message: listed.failure.message };
   for (const commit of new Set(records.map((record) => record.commit))) {
-    const own = records.filter((record) => record.commit === commit);
-    const blob = listed?.value.get(commit);
-    const found =
-      blob === undefined ? { text: "" } : (await ports.readNotes([blob], MAX_NOTE_BYTES)).get(blob);
-    if (found === undefined || !("text" in found))
-      return { source: "git-appraise", message: `the note of ${commit.slice(0, 12)} can't be read` };
-    let note = found.text;
-    for (const record of own) {
+    const lines: string[] = [];
+    for (const record of records.filter((one) => one.commit === commit)) {
       const written = writeVetting(record);
       if (!written.ok) return written.problem;
-      note = appendToDiscuss(note, written.line);
+      lines.push(written.line);
     }
-    const done = await ports.writeNote(DISCUSS_REF, commit, note);
-    if (!done.ok) return { source: "git-appraise", message: done.failure.message };
+    const message = await addToDiscuss(commit, lines, ports);
+    if (message !== undefined) return { source: "git-appraise", message };
   }
   return undefined;
+}
+
+type DiscussPorts = Pick<LivePorts, "listNotes" | "readNotes" | "replaceNote">;
+
+/** Another process may add to the same note at the same time: then it is read anew. Answers why it failed. */
+async function addToDiscuss(
+  commit: string,
+  lines: readonly string[],
+  ports: DiscussPorts,
+): Promise<string | undefined> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const listed = await ports.listNotes(DISCUSS_REF);
+    if (!listed.ok) return listed.failure.message;
+    const blob = listed.value.get(commit);
+    const found =
+      blob === undefined ? { text: "" } : (await ports.readNotes([blob], MAX_NOTE_BYTES)).get(blob);
+    if (found === undefined || !("text" in found)) return `the note of ${commit.slice(0, 12)} can't be read`;
+    const note = lines.reduce(appendToDiscuss, found.text);
+    const done = await ports.replaceNote(DISCUSS_REF, commit, note, blob);
+    if (!done.ok) return done.failure.message;
+    if (done.value) return undefined;
+  }
+  return `the note of ${commit.slice(0, 12)} is written by others all the time`;
 }

@@ -14,7 +14,7 @@ const MAX_STASHES = 50;
 
 type JournalPorts = Pick<
   LivePorts,
-  "stateNames" | "readState" | "writeState" | "removeState" | "setStateAside"
+  "stateNames" | "readState" | "isStateAsWritten" | "writeState" | "removeState" | "setStateAside"
 >;
 
 /** Where following a work tree had come to when its state was kept. */
@@ -28,6 +28,8 @@ export interface Resumed {
 export class Journal {
   /** States that the next save replaces. */
   private old = new Set<string>();
+  /** What was written last, so that it is not read again. */
+  private written: { readonly name: string; readonly state: WorkingState } | undefined;
 
   constructor(
     private readonly ports: JournalPorts,
@@ -60,7 +62,8 @@ export class Journal {
   /** Files that are kept for a commit or one that was checked out before; undefined if nothing can be read. */
   async files(head: string | undefined): Promise<ReadonlyMap<string, FileState> | undefined> {
     const name = nameOf(head);
-    const states = await Promise.all([...this.old, name].map((one) => this.read(one, false)));
+    const names = [...[...this.old].filter((one) => one !== name), name];
+    const states = await Promise.all(names.map((one) => this.known(one)));
     const found = states.flatMap((state) => (state ? [...state.files] : []));
     return states.some((state) => state !== undefined) ? new Map(found) : undefined;
   }
@@ -73,9 +76,17 @@ export class Journal {
     if (isWorth) {
       const kept = stashes === undefined ? state : { ...state, stashes };
       await this.ports.writeState(name, writeWorkingState(kept));
+      this.written = { name, state: kept };
     } else await this.ports.removeState(name);
     for (const one of this.old) if (one !== name) await this.ports.removeState(one);
     this.old = new Set([name]);
+  }
+
+  /** A state as it is kept now, by this process or another one. */
+  private async known(name: string): Promise<WorkingState | undefined> {
+    const { written } = this;
+    const isOurs = written?.name === name && (await this.ports.isStateAsWritten(name));
+    return isOurs ? written.state : this.read(name, false);
   }
 
   private async read(name: string, isTold: boolean): Promise<WorkingState | undefined> {

@@ -1,7 +1,8 @@
 import type { Claim } from "../model.ts";
 import type { Attribution, Carried, TextChange } from "../tracking/attribution.ts";
 import { type Burst, type ChangeFacts, type Classification, classify } from "../tracking/classify.ts";
-import type { RegionTracker } from "../tracking/regions.ts";
+import type { RegionTracker, Tracked } from "../tracking/regions.ts";
+import { sliceRuns } from "../tracking/runs.ts";
 import { blankEdits } from "../tracking/textDiff.ts";
 import { type FileState, saveFile } from "../tracking/workingState.ts";
 
@@ -50,6 +51,28 @@ export interface Settled {
 /** Nobody told of this edit: a client without capture, or a notification that got lost. */
 const UNSEEN = { isActive: false, isDirty: true, cursors: 1 } as const;
 
+/** What was seen of an edit comes this long after it at most. Milliseconds. */
+const FACTS_MS = 400;
+/** How long after a cut the editor may still report what it took. Milliseconds. */
+const CUT_MS = 5000;
+
+/** An edit that is not told apart yet. */
+interface Waiting {
+  readonly edit: Edit;
+  /** When it came, in milliseconds since 1970. */
+  readonly arrivedAt: number;
+}
+
+/** A stretch that an edit took out of the text. */
+interface Cut {
+  readonly at: number;
+  /** Versions of the text from which it was taken: from this one, if it is known, until before the edit's. */
+  readonly since: number | undefined;
+  readonly version: number;
+  readonly start: number;
+  readonly carried: Carried;
+}
+
 /** One open document: the tracker of its regions, and the edits that wait to be told apart. */
 export class LiveFile {
   tracker: RegionTracker;
@@ -60,7 +83,12 @@ export class LiveFile {
   isReturned = false;
   /** Text, by its key, that a commit is known to hold. */
   cleanText: string | undefined;
-  private waiting: Edit[] = [];
+  private waiting: Waiting[] = [];
+  /** Version of the last edit that was told apart. */
+  private version: number | undefined;
+  private cut: Cut | undefined;
+  private kept: { readonly key: string; readonly of: Tracked; readonly state: FileState } | undefined;
+  private readonly listeners = new Set<() => void>();
   private readonly seen = new Map<number, SeenEdit>();
   private burst: Burst | undefined;
 
@@ -73,20 +101,95 @@ export class LiveFile {
     this.tracker = tracker;
   }
 
-  changed(edit: Edit): void {
-    this.waiting.push(edit);
+  changed(edit: Edit, arrivedAt: number): void {
+    this.waiting.push({ edit, arrivedAt });
   }
 
   sees(version: number, edit: SeenEdit): void {
     this.seen.set(version, edit);
+    this.wake();
   }
 
-  /** The next edit that can be told apart; with `isForced` also one that nobody told of. */
-  next(isForced: boolean, now: number): { readonly edit: Edit; readonly seen: SeenEdit } | undefined {
-    const [edit] = this.waiting;
-    if (!edit) return undefined;
+  /** Whether edits up to a version, or any, are not told apart yet. */
+  isWaiting(upTo = Number.POSITIVE_INFINITY): boolean {
+    const [first] = this.waiting;
+    return first !== undefined && first.edit.version <= upTo;
+  }
+
+  /** The text in the editor, as far as its edits have come. */
+  get latestText(): string {
+    return this.waiting.at(-1)?.edit.after ?? this.tracker.text;
+  }
+
+  /** Resolves as soon as more is known of the edits that wait; afterwards none waits longer than `FACTS_MS`. */
+  async told(now: number): Promise<void> {
+    const edits = [...this.waiting];
+    const last = edits.at(-1);
+    if (!last) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(
+        () => {
+          this.listeners.delete(heard);
+          // By this process's timer, whatever clock `now` is of.
+          this.waiting = this.waiting.map((one) => (edits.includes(one) ? { ...one, arrivedAt: 0 } : one));
+          resolve();
+        },
+        last.arrivedAt + FACTS_MS - now,
+      );
+      const heard = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.listeners.add(heard);
+    });
+  }
+
+  /** Nobody has to wait for this document any longer. */
+  wake(): void {
+    for (const heard of this.listeners) heard();
+    this.listeners.clear();
+  }
+
+  /** What is to be kept of the text as it is; the same value as long as nothing changes. */
+  get state(): FileState {
+    const { text, key, state: of } = this.tracker;
+    const { kept } = this;
+    if (kept?.key === key && kept.of.runs === of.runs && kept.of.vettings === of.vettings) return kept.state;
+    const state = saveFile(text, of);
+    this.kept = { key, of, state };
+    return state;
+  }
+
+  /**
+   * A stretch of a version of the text: of the tracked text, or what was just cut out of it, since an editor
+   * reports a cut when it is done. Undefined if that text is no more. `now` in milliseconds since 1970.
+   */
+  copied(start: number, end: number, version: number, now: number): Carried | undefined {
+    if (this.version === undefined || this.version <= version) return this.tracker.copy(start, end);
+    const { cut } = this;
+    if (!cut || now - cut.at > CUT_MS) return undefined;
+    if (version >= cut.version || version < (cut.since ?? version)) return undefined;
+    const [from, to] = [start - cut.start, end - cut.start];
+    const { text, runs } = cut.carried;
+    // A cut without a selection takes the line with one of its ends.
+    const isCut = from >= 0 && to <= text.length && isEnd(text.slice(0, from)) && isEnd(text.slice(to));
+    return isCut ? { text: text.slice(from, to), runs: sliceRuns(runs, from, to) } : undefined;
+  }
+
+  /**
+   * The next edit up to a version that can be told apart: one of which something was seen, or that has waited for
+   * that long enough; with `isForced` any. `now` in milliseconds since 1970.
+   */
+  next(
+    isForced: boolean,
+    now: number,
+    upTo = Number.POSITIVE_INFINITY,
+  ): { readonly edit: Edit; readonly seen: SeenEdit } | undefined {
+    const [first] = this.waiting;
+    if (!first || first.edit.version > upTo) return undefined;
+    const { edit, arrivedAt } = first;
     const seen = this.seen.get(edit.version);
-    if (!seen && !isForced) return undefined;
+    if (!seen && !isForced && now - arrivedAt < FACTS_MS) return undefined;
     this.waiting.shift();
     for (const version of this.seen.keys()) if (version <= edit.version) this.seen.delete(version);
     return { edit, seen: seen ?? { at: now, ...UNSEEN } };
@@ -108,9 +211,19 @@ export class LiveFile {
     });
     this.burst = found.burst;
     const isReplaced = !seen.isDirty && around.equalsDisk === true && seen.reason === undefined;
-    if (isReplaced) this.replaced = { at: seen.at, state: saveFile(this.tracker.text, this.tracker.state) };
+    if (isReplaced) this.replaced = { at: seen.at, state: this.state };
+    this.remember(edit, seen.at);
     this.apply(edit, withCarried(found, carried), isReplaced || found.step === "hold");
     return { kind: found.kind, isReplaced };
+  }
+
+  private remember({ version, steps }: Edit, at: number): void {
+    const [only, ...more] = steps.flat();
+    if (only && more.length === 0 && only.text === "" && only.length > 0) {
+      const carried = this.tracker.copy(only.offset, only.offset + only.length);
+      this.cut = { at, since: this.version, version, start: only.offset, carried };
+    }
+    this.version = version;
   }
 
   private apply(edit: Edit, as: Attribution, isReplaced: boolean): void {
@@ -132,6 +245,10 @@ export class LiveFile {
         blankEdits(this.tracker.slice(offset, offset + length), text) !== undefined,
     );
   }
+}
+
+function isEnd(text: string): boolean {
+  return text === "" || text === "\n" || text === "\r\n";
 }
 
 function withCarried(found: Classification, carried: Carried | undefined): Attribution {

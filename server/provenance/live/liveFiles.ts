@@ -46,15 +46,29 @@ export class LiveFiles {
     const file = this.open.get(path);
     if (!file) return;
     this.open.delete(path);
+    file.wake();
     const state = stateOf(file);
     if (state || this.kept.has(path)) this.keep(path, state);
     this.kept.delete(path);
   }
 
-  /** What is known of a file goes with its new name, where nothing is known of that yet. */
-  renamed(from: string, to: string, now: number): void {
+  /**
+   * What is known of a file, or of all files in a folder, goes with the new name, where nothing is known of that
+   * yet. Answers the new paths of the files.
+   */
+  renamed(from: string, to: string, now: number): string[] {
+    const inside = this.paths().filter((path) => path.startsWith(`${from}/`));
+    const moves = [
+      [from, to] as const,
+      ...inside.map((path) => [path, to + path.slice(from.length)] as const),
+    ];
+    for (const [old, path] of moves) this.fileRenamed(old, path, now);
+    return moves.map(([, path]) => path);
+  }
+
+  private fileRenamed(from: string, to: string, now: number): void {
     const old = this.open.get(from);
-    const state = old ? saveFile(old.tracker.text, old.tracker.state) : this.closed.get(from);
+    const state = old ? old.state : this.closed.get(from);
     this.drop(from);
     const file = this.open.get(to);
     if (!state) return;
@@ -136,5 +150,5 @@ function stateOf(file: LiveFile): FileState | undefined {
   const { runs, vettings } = tracker.state;
   const isWorth =
     file.isReturned || vettings.items.length > 0 || runs.some(({ mark }) => mark && isSeenHere(mark));
-  return isWorth ? saveFile(tracker.text, tracker.state) : undefined;
+  return isWorth ? file.state : undefined;
 }

@@ -28,11 +28,18 @@ export interface LivePorts extends ResolvePorts, RewritePorts {
   /** States that are kept, by the commit that they belong to (`initial` before the first), the newest first. */
   stateNames(): Promise<readonly string[]>;
   readState(name: string): Promise<string | undefined>;
+  /** Whether a state is still what this process wrote last under that name. */
+  isStateAsWritten(name: string): Promise<boolean>;
   /** Replaces a state as a whole. */
   writeState(name: string, text: string): Promise<void>;
   removeState(name: string): Promise<void>;
   /** Renames a state that can't be read, so that it is kept and no longer found. */
   setStateAside(name: string): Promise<void>;
+  /**
+   * Makes a text the note of a commit if its note is `blob` (undefined: none) until then. False if it has another
+   * one meanwhile.
+   */
+  replaceNote(ref: string, commit: string, text: string, blob: string | undefined): Promise<Answer<boolean>>;
   /** Those of `candidates` that a cherry-picked commit was made of, by author and change. */
   cherryPickSources(commit: string, candidates: readonly string[]): Promise<Answer<readonly string[]>>;
 }

@@ -5,12 +5,14 @@ import type { Claim, LineClaim, SourceProblem } from "../model.ts";
 import { AI_REF, STASH_REF } from "../noteStore.ts";
 import type { Carried } from "../tracking/attribution.ts";
 import { typedClaim } from "../tracking/classify.ts";
+import type { RegionTracker } from "../tracking/regions.ts";
 import type { WorkingVetting } from "../vetRegions.ts";
 import { Agents } from "./agents.ts";
 import { CarryOver } from "./carryOver.ts";
 import { Follower, problemOf } from "./follower.ts";
 import { Journal } from "./journal.ts";
-import type { Edit, LiveFile, SeenEdit, Surroundings } from "./liveFile.ts";
+import { Later } from "./later.ts";
+import { type Edit, LiveFile, type SeenEdit, type Surroundings } from "./liveFile.ts";
 import { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
 import { Unopened } from "./unopened.ts";
@@ -29,7 +31,9 @@ export interface WorkTreeOptions {
   onProblem(problem: SourceProblem): void;
 }
 
+/** The state is kept when nothing was edited for so long, but at least that often. Milliseconds. */
 const SAVE_MS = 300;
+const SAVE_AT_LEAST_MS = 3000;
 
 /**
  * One work tree as it lives: open documents and their regions, agents that report, HEAD as it moves, and the
@@ -44,7 +48,8 @@ export class WorkTree {
   private readonly agents: Agents;
   private readonly unopened: Unopened;
   private readonly journal: Journal;
-  private saveTimer: NodeJS.Timeout | undefined;
+  private readonly saving = new Later(() => void this.run(() => this.save()), SAVE_MS, SAVE_AT_LEAST_MS);
+  private isAbandoned = false;
 
   constructor(private readonly options: WorkTreeOptions) {
     this.ports = options.ports;
@@ -68,31 +73,33 @@ export class WorkTree {
 
   shut(path: string): void {
     this.run(async () => {
-      await this.settle(true);
+      await this.settle(path, true);
       this.files.shut(path);
       this.saveSoon();
     });
   }
 
+  /** A file or a folder has another name now. */
   renamed(from: string, to: string): void {
     this.run(async () => {
-      this.files.renamed(from, to, this.options.now());
-      this.options.onChange([to]);
+      this.options.onChange(this.files.renamed(from, to, this.options.now()));
       this.saveSoon();
     });
   }
 
+  /** With `isSeen`, what the editor saw of the edit comes by `sees`, soon. */
   changed(path: string, edit: Edit, isSeen: boolean): void {
+    const at = this.options.now();
     this.run(async () => {
-      this.files.open.get(path)?.changed(edit);
-      if (!isSeen) await this.settle(true);
+      this.files.open.get(path)?.changed(edit, at);
+      if (!isSeen) await this.settle(path, true);
     });
   }
 
   sees(path: string, version: number, edit: SeenEdit): void {
     this.run(async () => {
       this.files.open.get(path)?.sees(version, edit);
-      await this.settle(false);
+      await this.settle(path);
     });
   }
 
@@ -101,9 +108,17 @@ export class WorkTree {
     if (file) file.lastSaveAt = this.options.now();
   }
 
-  /** What is copied, for a paste that may follow. */
-  copied(path: string, start: number, end: number): Promise<Carried | undefined> {
-    return this.run(async () => this.files.open.get(path)?.tracker.copy(start, end));
+  /**
+   * What is copied or cut, for a paste that may follow: the stretch in the given version of the document, or in
+   * what is tracked now. Undefined if that text is no more.
+   */
+  copied(path: string, start: number, end: number, version?: number): Promise<Carried | undefined> {
+    return this.whenTold(async () => {
+      const file = this.files.open.get(path);
+      if (version === undefined || !file) return file?.tracker.copy(start, end);
+      await this.settle(path, false, version);
+      return file.isWaiting(version) ? file : file.copied(start, end, version, this.options.now());
+    });
   }
 
   agentRun(tool: string, isRunning: boolean): void {
@@ -123,12 +138,14 @@ export class WorkTree {
 
   /**
    * What is known of the lines of a file that are not committed: of the open document, or of what the disk holds.
-   * Undefined if the text is another one meanwhile.
+   * Undefined if the text is another one meanwhile. Waits a moment for what the editor saw of the last edits.
    */
   lines(path: string, text: string): Promise<WorkingLines | undefined> {
-    return this.run(async () => {
+    return this.whenTold(async () => {
       await this.catchUp();
-      await this.settle(true);
+      await this.settle(path);
+      const file = this.files.open.get(path);
+      if (file?.isWaiting()) return file.latestText === text ? file : undefined;
       const tracker = await this.files.tracker(path, this.options.now());
       if (tracker?.text !== text) return undefined;
       return workingLines(path, tracker);
@@ -158,47 +175,58 @@ export class WorkTree {
     });
   }
 
-  /** A person says who wrote lines (1-based, inclusive). */
-  declare(path: string, ranges: readonly Lines[], as: "ai" | "mine" | "pasted"): Promise<void> {
+  /** A person says who wrote lines (1-based, inclusive). False, and nothing done, if they are not of this text. */
+  declare(
+    path: string,
+    ranges: readonly Lines[],
+    as: "ai" | "mine" | "pasted",
+    text?: string,
+  ): Promise<boolean> {
     return this.run(async () => {
-      const tracker = this.files.open.get(path)?.tracker;
-      if (!tracker) return;
+      const tracker = this.trackerOf(path, text);
+      if (!tracker) return false;
       const claim = declaredClaim(as, this.agents.person, this.options.now());
       const table = new LineTable(tracker.text);
       for (const { start, end } of ranges)
         tracker.declare(table.startOf(start), table.startOf(end + 1), claim);
       this.options.onChange([path]);
       this.saveSoon();
+      return true;
     });
   }
 
-  /** A person vets lines (1-based, inclusive) that are not committed. */
+  /** A person vets lines (1-based, inclusive) that are not committed. False if they are not of this text. */
   vet(
     path: string,
     lines: Lines,
     word: Pick<VettingRecord, "by" | "at" | "criteria" | "session">,
-  ): Promise<void> {
+    text?: string,
+  ): Promise<boolean> {
     return this.run(async () => {
-      const tracker = this.files.open.get(path)?.tracker;
-      if (!tracker) return;
+      const tracker = this.trackerOf(path, text);
+      if (!tracker) return false;
       const table = new LineTable(tracker.text);
       tracker.vet(table.startOf(lines.start), table.startOf(lines.end + 1), word);
       this.saveSoon();
+      return true;
     });
-  }
-
-  /** `Name <email>` of the person at the keyboard, by git. */
-  who(): Promise<string | undefined> {
-    return this.run(async () => this.agents.person);
   }
 
   /** Ends in order: what is known is kept. */
   async close(): Promise<void> {
     await this.run(async () => {
-      await this.settle(true);
-      for (const path of [...this.files.open.keys()]) this.files.shut(path);
+      for (const path of [...this.files.open.keys()]) {
+        await this.settle(path, true);
+        this.files.shut(path);
+      }
       await this.save();
     });
+  }
+
+  /** Ends without keeping anything: the work tree's folder is gone. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.saving.cancel();
   }
 
   /** Work in its turn. A failure is told of and ends that work alone. */
@@ -208,6 +236,21 @@ export class WorkTree {
       this.options.onProblem(problemOf(error));
     });
     return result;
+  }
+
+  /** The same; a document that the work answers is waited for outside of the queue, then it is done again. */
+  private async whenTold<T>(work: () => Promise<T | LiveFile>): Promise<T> {
+    for (;;) {
+      const found = await this.run(work);
+      if (!(found instanceof LiveFile)) return found;
+      await found.told(this.options.now());
+    }
+  }
+
+  /** The tracker of an open document; undefined if it does not stand at the given text. */
+  private trackerOf(path: string, text: string | undefined): RegionTracker | undefined {
+    const tracker = this.files.open.get(path)?.tracker;
+    return text === undefined || tracker?.text === text ? tracker : undefined;
   }
 
   private async load(): Promise<void> {
@@ -221,15 +264,14 @@ export class WorkTree {
     if (await this.follower.catchUp(() => this.save())) this.options.onChange();
   }
 
-  /** Settles what can be told apart; with `isForced` everything. */
-  private async settle(isForced: boolean): Promise<void> {
-    for (const [path, file] of this.files.open) {
-      for (;;) {
-        const next = file.next(isForced, this.options.now());
-        if (!next) break;
-        await this.settleEdit(path, file, next.edit, next.seen);
-        this.saveSoon();
-      }
+  /** Settles the edits of a document up to a version that can be told apart; with `isForced` all. */
+  private async settle(path: string, isForced = false, upTo?: number): Promise<void> {
+    const file = this.files.open.get(path);
+    for (;;) {
+      const next = file?.next(isForced, this.options.now(), upTo);
+      if (!file || !next) break;
+      await this.settleEdit(path, file, next.edit, next.seen);
+      this.saveSoon();
     }
   }
 
@@ -273,17 +315,12 @@ export class WorkTree {
   }
 
   private saveSoon(): void {
-    if (!this.options.mayWrite || this.saveTimer) return;
-    this.saveTimer = setTimeout(() => {
-      this.saveTimer = undefined;
-      void this.run(() => this.save());
-    }, SAVE_MS);
+    if (this.options.mayWrite && !this.isAbandoned) this.saving.ask();
   }
 
   private async save(): Promise<void> {
-    clearTimeout(this.saveTimer);
-    this.saveTimer = undefined;
-    if (!this.options.mayWrite) return;
+    this.saving.cancel();
+    if (!this.options.mayWrite || this.isAbandoned) return;
     const { follower } = this;
     const files = this.files.states(await this.journal.files(follower.head));
     await this.journal.save({ ...follower.reachedState, files });

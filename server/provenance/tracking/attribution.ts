@@ -1,5 +1,5 @@
 import type { Claim } from "../model.ts";
-import type { Run } from "./runs.ts";
+import { plainRuns, type Run, type Runs } from "./runs.ts";
 
 /** One replacement of an editor's change event: UTF-16 offsets in the text before the event. */
 export interface TextChange {
@@ -37,8 +37,18 @@ export interface Attribution {
   readonly claim: Claim;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** What was copied in this workspace; used where it is exactly the text that was pasted. */
+  /** What was copied in this workspace; used where it is the text that was pasted. */
   readonly carried?: Carried;
+}
+
+/**
+ * Claims of a pasted text that is what was copied. An editor that copies a line without a selection reports it
+ * without its end, and pastes it with one. Undefined for another text.
+ */
+export function carriedRuns({ text, runs }: Carried, pasted: string): Runs<Claim> | undefined {
+  if (pasted === text) return runs;
+  const end = text !== "" && pasted.startsWith(text) ? pasted.slice(text.length) : "";
+  return end === "\n" || end === "\r\n" ? [...runs, ...plainRuns(end.length, runs.at(-1)?.mark)] : undefined;
 }
 
 /** Whether a claim says nothing at all, so that nothing needs to be remembered. */

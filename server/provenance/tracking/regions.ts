@@ -1,6 +1,14 @@
 import { regionHash } from "../formats/hash.ts";
 import type { Claim, LineClaim } from "../model.ts";
-import { type Attribution, type Carried, isEmptyClaim, sameClaim, type TextChange } from "./attribution.ts";
+import {
+  type Attribution,
+  type Carried,
+  carriedRuns,
+  isEmptyClaim,
+  sameClaim,
+  type TextChange,
+} from "./attribution.ts";
+import { edited, toEdits } from "./changes.ts";
 import { attestableClaims, type LineDetail, lineClaims, lineDetails } from "./lineClaims.ts";
 import {
   editRuns,
@@ -241,8 +249,8 @@ export class RegionTracker {
   }
 
   #broughtIn({ text }: TextEdit, { claim, carried, kind }: Attribution): Runs<Claim> {
-    if (kind === "pasted" && carried !== undefined && carried.text === text) return carried.runs;
-    return plainRuns(text.length, isEmptyClaim(claim) ? undefined : claim);
+    const known = kind === "pasted" && carried !== undefined ? carriedRuns(carried, text) : undefined;
+    return known ?? plainRuns(text.length, isEmptyClaim(claim) ? undefined : claim);
   }
 
   /** Each edit cut down to what it really changes. */
@@ -330,34 +338,6 @@ export class RegionTracker {
     this.#typedUntil = isLetter ? only.start + 1 : -1;
     return continues;
   }
-}
-
-/** An event's changes as ascending edits; undefined if they overlap or leave the text. */
-function toEdits(changes: readonly TextChange[], length: number): TextEdit[] | undefined {
-  const edits = changes.map(({ offset, length: size, text }) => ({
-    start: offset,
-    end: offset + size,
-    text,
-  }));
-  // Of insertions at one place the last of the list comes out first: they are applied one after the other.
-  edits.reverse().sort((a, b) => a.start - b.start || a.end - b.end);
-  let last = 0;
-  for (const { start, end } of edits) {
-    if (!Number.isInteger(start) || !Number.isInteger(end) || start < last || end < start) return undefined;
-    last = end;
-  }
-  return last > length ? undefined : edits;
-}
-
-function edited(before: string, edits: readonly TextEdit[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const { start, end, text } of edits) {
-    parts.push(before.slice(at, start), text);
-    at = end;
-  }
-  parts.push(before.slice(at));
-  return parts.join("");
 }
 
 /** An edit of stretches; a piece that is not as long as the text is left unknown. */

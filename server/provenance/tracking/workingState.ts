@@ -110,7 +110,18 @@ export const INITIAL_STATE = "initial";
 
 /** The file's text. */
 export function writeWorkingState({ files, ...state }: WorkingState): string {
-  return JSON.stringify({ version: 1, ...state, files: Object.fromEntries(files) });
+  const head = JSON.stringify({ version: 1, ...state });
+  const entries = [...files].map(([path, file]) => `${JSON.stringify(path)}:${jsonOf(file)}`);
+  return `${head.slice(0, -1)},"files":{${entries.join(",")}}}`;
+}
+
+/** Most files are the same from one time to the next. */
+const JSON_OF = new WeakMap<FileState, string>();
+
+function jsonOf(file: FileState): string {
+  const json = JSON_OF.get(file) ?? JSON.stringify(file);
+  JSON_OF.set(file, json);
+  return json;
 }
 
 /** The file's state; files of the repository that cannot be read are counted in `skipped`, the others are used. */

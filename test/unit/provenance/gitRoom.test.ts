@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, utimesSync } from "node:fs";
 import { blame } from "../../../server/git/blame.ts";
-import { addedLines, readCommits } from "../../../server/git/commits.ts";
+import { readCommits } from "../../../server/git/commits.ts";
 import { diffCommits } from "../../../server/git/diff.ts";
 import { findWorktree } from "../../../server/git/gitDir.ts";
 import { listNotes, noteRefs, searchNotes, writeNote } from "../../../server/git/notes.ts";
@@ -123,7 +123,7 @@ describe("git room", function () {
     process.env.PATH = path;
   });
 
-  it("reads many commits, and what each of them added", async () => {
+  it("reads many commits, and what a rename changed", async () => {
     const at = repo();
     const first = at.commit({ "a b.txt": "1\n2\n3\n" }, "first\n\nbody\n\nAssisted-by: x");
     const second = at.commit({ "a b.txt": "1\n--- x\n3\n+++ y\n", "n.txt": "n" });
@@ -136,21 +136,24 @@ describe("git room", function () {
     assert.deepEqual(commits.get(second)?.parents, [first]);
     assert.equal(commits.get(first)?.author, "Dana <dana@example.test>");
     assert.equal(commits.get(first)?.message, "first\n\nbody\n\nAssisted-by: x\n");
-    const added = async (id: string): Promise<unknown> => {
-      const commit = commits.get(id);
-      return commit && Object.fromEntries(value(await addedLines(at.root, commit)));
-    };
-    assert.deepEqual(await added(first), { "a b.txt": [{ start: 1, end: 3 }] });
-    assert.deepEqual(await added(second), {
-      "a b.txt": [
-        { start: 2, end: 2 },
-        { start: 4, end: 4 },
-      ],
-      "n.txt": [{ start: 1, end: 1 }],
-    });
-    assert.deepEqual(await added(third), {});
     const [renamed] = value(await diffCommits(at.root, second, third));
     assert.deepEqual(renamed, { oldPath: "a b.txt", newPath: "c.txt", hunks: [] });
+  });
+
+  it("blames an editor's text of a file that begins with a mark of byte order", async () => {
+    const at = repo();
+    const first = at.commit({ "a.txt": "\uFEFFone\ntwo\n", "b.txt": "one\n" });
+    const git = await at.open();
+    const commits = async (file: string, text: string): Promise<unknown> =>
+      value(await git.blame(file, { text })).spans.map(({ commit, count }) => [commit, count]);
+    assert.deepEqual(await commits("a.txt", "one\ntwo\n"), [[first, 2]]);
+    assert.deepEqual(await commits("a.txt", "\uFEFFone\ntwo\n"), [[first, 2]]);
+    assert.deepEqual(await commits("a.txt", "uno\ntwo\n"), [
+      [undefined, 1],
+      [first, 1],
+    ]);
+    at.write("b.txt", "\uFEFFone\n");
+    assert.deepEqual(await commits("b.txt", "one\n"), [[first, 1]]);
   });
 
   it("finds git folder, commit and branch of work trees, detached ones, submodules and shallow clones", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { BASE, listing, remove, Session, type SessionOptions, useSessions } from "./liveSupport.ts";
 
@@ -9,7 +9,8 @@ describe("a work tree", () => {
   const folders: string[] = [];
 
   afterEach(async () => {
-    for (const one of others.splice(0)) await one.leave();
+    // The repository may be gone already.
+    for (const one of others.splice(0)) await one.leave().catch(() => undefined);
     for (const one of folders.splice(0)) remove(one);
   });
 
@@ -91,6 +92,25 @@ describe("a work tree", () => {
     folders.push(folder);
     session.git("clone", "-q", "--depth=1", `file://${session.top}`, folder);
     await completeAndCommit(await inFolder(session, folder));
+  });
+
+  it("keeps what is known of the files of a folder that is renamed", async () => {
+    const session = await start({ "old/a.txt": BASE, "old/in/b.txt": BASE, "older.txt": BASE });
+    session.open("old/a.txt");
+    session.completes("old/a.txt", "alpha\n");
+    session.save("old/a.txt");
+    for (const file of ["old/in/b.txt", "older.txt"]) session.agentWrites(file, `${BASE}beta\n`);
+    await session.settled("old/a.txt");
+    session.shut("old/a.txt");
+    renameSync(path.join(session.top, "old"), path.join(session.top, "new"));
+    session.open("new/a.txt");
+    session.tree.renamed("old", "new");
+    assert.deepEqual(await session.lines("new/a.txt"), ["alpha"]);
+    assert.deepEqual(await session.lines("new/in/b.txt"), ["beta"]);
+    assert.deepEqual(await session.lines("older.txt"), ["beta"]);
+    session.commit();
+    await session.sync();
+    assert.deepEqual(await session.aiAt("new/in/b.txt"), ["beta"]);
   });
 
   it("may be looked at from a folder in it", async () => {

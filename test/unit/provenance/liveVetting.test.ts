@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { regionHash } from "../../../server/provenance/formats/hash.ts";
+import { recordVettings } from "../../../server/provenance/live/carryOver.ts";
 import { BASE, type Session, useSessions } from "./liveSupport.ts";
 
 const BY = "Robin <robin@example.test>";
@@ -99,6 +100,53 @@ describe("a vetting of lines that are not committed", () => {
     session.git("commit", "-qa", "--amend", "--no-edit");
     await session.sync();
     assert.deepEqual(await states(session), ["vetted"]);
+  });
+
+  it("is not lost when several windows vet one commit at once", async () => {
+    const session = await vetted();
+    session.save("a.txt");
+    const commit = session.commit();
+    const names = ["ana", "bo", "cleo"];
+    const windows = await Promise.all(names.map(() => session.repo.open()));
+    const problems = await Promise.all(
+      windows.map((repository, at) => {
+        const by = `${names[at]} <${names[at]}@example.test>`;
+        const place = { commit, path: "a.txt", startLine: 3, endLine: 4 };
+        const hash = regionHash("alpha\nbeta\n");
+        return recordVettings([{ by, at: session.now, ...place, hash, isAccepted: true }], repository);
+      }),
+    );
+    assert.deepEqual(problems, [undefined, undefined, undefined]);
+    const note = await session.note(commit, DISCUSS);
+    for (const name of names) assert.ok(note.includes(`${name}@`), note);
+    assert.equal(session.git("for-each-ref", "refs/notes/two-keys-draft"), "");
+  });
+
+  it("keeps the note that another window writes between reading and writing", async () => {
+    const session = await vetted();
+    session.save("a.txt");
+    const commit = session.commit();
+    const { repository } = session;
+    const vet = (name: string, ports: Parameters<typeof recordVettings>[1]): Promise<unknown> => {
+      const place = { commit, path: "a.txt", startLine: 3, endLine: 4 };
+      const hash = regionHash("alpha\nbeta\n");
+      const by = `${name} <${name}@example.test>`;
+      return recordVettings([{ by, at: session.now, ...place, hash, isAccepted: true }], ports);
+    };
+    let isFirst = true;
+    await vet("Ana", {
+      listNotes: (ref) => repository.listNotes(ref),
+      readNotes: (blobs, max) => repository.readNotes(blobs, max),
+      replaceNote: async (...note) => {
+        if (isFirst) {
+          isFirst = false;
+          await vet("Bo", repository);
+        }
+        return repository.replaceNote(...note);
+      },
+    });
+    const note = await session.note(commit, DISCUSS);
+    assert.ok(note.includes("ana@") && note.includes("bo@"), note);
   });
 
   it("is on the commit once, though an agent's report reaches back to it", async () => {

@@ -48,6 +48,20 @@ describe("provenance: regions", () => {
     assert.equal(shown(tracker), "x\ntwoe\n«two»\none\n«two»\nthree\n");
   });
 
+  it("are carried with the end of a line that was copied without a selection", () => {
+    for (const [end, expected] of [
+      ["\n", "«two\n»one\n«two»\n"],
+      ["\r\n", "«two\r\n»one\n«two»\n"],
+      ["\n\n", "two\n\none\n«two»\n"],
+    ] as const) {
+      const tracker = marked("one\n«two»\n");
+      const carried = tracker.copy(4, 7);
+      const change = { offset: 0, length: 0, text: `two${end}` };
+      tracker.apply([change], { kind: "pasted", claim: UNKNOWN, at: 2, carried });
+      assert.equal(shown(tracker), expected);
+    }
+  });
+
   it("make a line AI by one character; in notes only from a fifth on", () => {
     const tracker = marked(
       "plain\n«ai»‹ and much more by a person›\n«aiai»‹ few›\n‹mine›\n‹mine› and what stood here before\n«  \n»",

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import type { SeenEdit } from "../../../server/provenance/live/liveFile.ts";
+import { BASE, type Session, useSessions } from "./liveSupport.ts";
+
+const ADDED = "const alpha = beta(gamma, delta, epsilon);\nconst zeta = eta(theta, iota, kappa);\n";
+
+/** An editor whose facts come later than its changes. */
+class Late {
+  version = 1;
+
+  constructor(
+    private readonly session: Session,
+    readonly file: string,
+    public text: string,
+  ) {}
+
+  change(offset: number, length: number, text: string): void {
+    this.version++;
+    this.text = this.text.slice(0, offset) + text + this.text.slice(offset + length);
+    const edit = { version: this.version, steps: [[{ offset, length, text }]], after: this.text };
+    this.session.tree.changed(this.file, edit, true);
+  }
+
+  see(seen: Partial<SeenEdit>, version = this.version): void {
+    const facts = { at: this.session.now, isActive: true, isDirty: true, cursors: 1, ...seen };
+    this.session.tree.sees(this.file, version, facts);
+  }
+
+  async origins(): Promise<string[]> {
+    const known = await this.session.tree.lines(this.file, this.text);
+    return known?.claims.map(({ origin, confidence }) => `${origin} ${confidence}`) ?? ["other text"];
+  }
+}
+
+describe("what an editor saw of an edit comes after it", () => {
+  const start = useSessions();
+
+  async function editors(): Promise<[Session, Late, Late]> {
+    const session = await start({ "a.txt": BASE, "b.txt": BASE });
+    session.open("a.txt");
+    session.open("b.txt");
+    return [session, new Late(session, "a.txt", BASE), new Late(session, "b.txt", BASE)];
+  }
+
+  it("and is not lost when somebody asks for the lines of another document", async () => {
+    const [, a, b] = await editors();
+    a.change(0, 0, ADDED);
+    assert.deepEqual(await b.origins(), []);
+    a.see({ inlineAccept: { tool: "copilot" } });
+    assert.deepEqual(await a.origins(), ["ai strong"]);
+  });
+
+  it("and is waited for by who asks for the lines, without holding up others", async () => {
+    const [session, a] = await editors();
+    a.change(0, 0, ADDED);
+    const asked = a.origins();
+    await session.sync();
+    setTimeout(() => a.see({ inlineAccept: { tool: "copilot" } }), 50);
+    assert.deepEqual(await asked, ["ai strong"]);
+  });
+
+  it("or does not come: then it goes on without", async () => {
+    const [session, a] = await editors();
+    a.change(0, 0, ADDED);
+    const begin = performance.now();
+    assert.deepEqual(await a.origins(), ["unknown suspected"]);
+    assert.ok(performance.now() - begin >= 350);
+    a.change(0, 0, ADDED);
+    session.pass(400);
+    const again = performance.now();
+    await a.origins();
+    assert.ok(performance.now() - again < 350);
+  });
+
+  it("and who asks for a text that is another one meanwhile gets nothing at once", async () => {
+    const [session, a] = await editors();
+    a.change(0, 0, ADDED);
+    const begin = performance.now();
+    assert.equal(await session.tree.lines("a.txt", BASE), undefined);
+    assert.ok(performance.now() - begin < 350);
+  });
+
+  it("or never, from a client that does not capture", async () => {
+    const session = await start({ "a.txt": BASE });
+    session.open("a.txt");
+    const after = ADDED + BASE;
+    const edit = { version: 2, steps: [[{ offset: 0, length: 0, text: ADDED }]], after };
+    session.tree.changed("a.txt", edit, false);
+    const begin = performance.now();
+    assert.equal((await session.tree.lines("a.txt", after))?.claims[0]?.confidence, "suspected");
+    assert.ok(performance.now() - begin < 350);
+  });
+
+  it("and a document that is closed before keeps no one waiting", async () => {
+    const [session, a] = await editors();
+    a.change(0, 0, ADDED);
+    const asked = a.origins();
+    await session.sync();
+    session.shut("a.txt");
+    assert.deepEqual(await asked, ["other text"]);
+  });
+
+  describe("also of what is copied", () => {
+    async function withAi(): Promise<[Session, Late, Late]> {
+      const [session, a, b] = await editors();
+      a.change(0, 0, "alpha\nbeta\n");
+      a.see({ inlineAccept: { tool: "copilot" } });
+      return [session, a, b];
+    }
+
+    it("which is that of the version that it was copied from", async () => {
+      const [session, a] = await withAi();
+      a.change(11, 0, "gamma\n");
+      const asked = session.tree.copied("a.txt", 0, 17, 3);
+      await session.sync();
+      a.see({ inlineAccept: { tool: "copilot" } });
+      const carried = await asked;
+      assert.equal(carried?.text, "alpha\nbeta\ngamma\n");
+      assert.ok(carried?.runs.every(({ mark }) => mark?.origin === "ai"));
+      a.change(0, 0, "zero\n");
+      a.see({ keyboardDistance: 1 });
+      assert.equal(await session.tree.copied("a.txt", 0, 5, 3), undefined);
+    });
+
+    for (const isSettled of [true, false])
+      it(`and of a cut that is reported when the text is gone, ${isSettled ? "" : "not "}told apart`, async () => {
+        const [session, a, b] = await withAi();
+        a.change(0, 6, "");
+        if (isSettled) a.see({ keyboardDistance: 1 });
+        await session.sync();
+        // A cut without a selection takes the line's end as well, and does not report it.
+        const carried = await session.tree.copied("a.txt", 0, 5, 2);
+        if (!isSettled) a.see({ keyboardDistance: 1 });
+        assert.equal(carried?.text, "alpha");
+        b.change(0, 0, "alpha\n");
+        b.see({ isPaste: true, keyboardDistance: 1, ...(carried ? { carried } : {}) });
+        assert.deepEqual(await b.origins(), ["ai strong"]);
+        assert.deepEqual(await a.origins(), ["ai strong"]);
+      });
+
+    it("but not of another stretch, an older text or a cut of long ago", async () => {
+      const [session, a] = await withAi();
+      a.change(0, 6, "");
+      a.see({ keyboardDistance: 1 });
+      assert.equal(await session.tree.copied("a.txt", 0, 4, 2), undefined);
+      assert.equal(await session.tree.copied("a.txt", 3, 8, 2), undefined);
+      assert.equal(await session.tree.copied("a.txt", 0, 5, 1), undefined);
+      assert.equal((await session.tree.copied("a.txt", 0, 5, 2))?.text, "alpha");
+      session.pass(6000);
+      assert.equal(await session.tree.copied("a.txt", 0, 5, 2), undefined);
+    });
+  });
+
+  it("and a word on lines counts only for the text that it was given on", async () => {
+    const [session, a] = await editors();
+    const word = { by: "Robin <robin@example.test>", at: session.now };
+    assert.equal(await session.tree.declare("a.txt", [{ start: 1, end: 1 }], "ai", "other"), false);
+    assert.equal(await session.tree.vet("a.txt", { start: 1, end: 1 }, word, "other"), false);
+    assert.deepEqual(await a.origins(), []);
+    assert.equal(await session.tree.declare("a.txt", [{ start: 1, end: 1 }], "ai", BASE), true);
+    assert.equal(await session.tree.vet("a.txt", { start: 1, end: 1 }, word, BASE), true);
+    assert.equal(await session.tree.declare("a.txt", [{ start: 2, end: 2 }], "ai"), true);
+    const known = await session.tree.lines("a.txt", BASE);
+    assert.deepEqual([known?.claims.length, known?.vettings.length], [1, 1]);
+    assert.equal(await session.tree.declare("none.txt", [{ start: 1, end: 1 }], "ai"), false);
+  });
+});
