@@ -53,8 +53,10 @@ export function registerCommands(
         }
         const why = error instanceof Error ? error.message : String(error);
         log.error(`${id}: ${error instanceof Error ? (error.stack ?? why) : why}`);
-        const choice = await window.showErrorMessage(`Two Keys: ${plainMessage(why)}`, "Show Log");
-        if (choice) log.show();
+        // The command has ended; whoever called it must not wait until somebody reads this.
+        void window.showErrorMessage(`Two Keys: ${plainMessage(why)}`, "Show Log").then((choice) => {
+          if (choice) log.show();
+        });
       }
     });
   return [

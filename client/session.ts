@@ -116,7 +116,11 @@ export class Session {
     token?: CancellationToken,
   ): Promise<z.infer<S>> {
     if (this.current.kind !== "running" || !this.client) throw new Error("The server is not running.");
-    return schema.parse(await this.client.sendRequest(method, params, token));
+    // An absent token must not be sent as a parameter.
+    const answer = token
+      ? this.client.sendRequest(method, params, token)
+      : this.client.sendRequest(method, params);
+    return schema.parse(await answer);
   }
 
   /** Asks for something that is asked for again if it fails: `undefined` then. */

@@ -53,6 +53,17 @@ const COMPLETERS: Readonly<Record<string, string>> = {
   "sourcegraph.cody-ai": "cody",
 };
 
+interface Deleted {
+  readonly uri: string;
+  /** That of the text without the stretch. */
+  readonly version: number;
+  readonly start: number;
+  readonly length: number;
+  readonly at: number;
+}
+
+/** A cut and its report are one keystroke. Milliseconds. */
+const CUT_MS = 500;
 /** How long after a change its completion can be told to have been accepted. Milliseconds. */
 const ACCEPTED_MS = 150;
 
@@ -72,6 +83,8 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
   /** Agents that run, by the terminal that they run in. */
   private readonly runs = new Map<Terminal, AgentRunParams[]>();
   private paster: Disposable | undefined;
+  /** The last edit, if it took one stretch away: the cut that a copy may be. */
+  private deleted: Deleted | undefined;
 
   constructor(private readonly session: Session) {
     super();
@@ -132,14 +145,23 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     const [range, ...more] = ranges;
     if (!this.session.isCapturing || !range || more.length > 0) return;
     const copied = range.isEmpty ? document.lineAt(range.start.line).rangeIncludingLineBreak : range;
+    const uri = document.uri.toString();
+    const start = document.offsetAt(copied.start);
+    // What was cut is gone already.
+    const cut = this.deleted;
+    const isCut =
+      cut?.uri === uri &&
+      cut.version === document.version &&
+      cut.start === start &&
+      Date.now() - cut.at < CUT_MS;
     const id = randomUUID();
     data.set(COPY_TYPE, new DataTransferItem(id));
     const params: CopyParams = {
-      uri: document.uri.toString(),
-      version: document.version,
+      uri,
+      version: isCut ? document.version - 1 : document.version,
       id,
-      start: document.offsetAt(copied.start),
-      end: document.offsetAt(copied.end),
+      start,
+      end: isCut ? start + cut.length : document.offsetAt(copied.end),
     };
     this.session.notify(COPY_NOTIFICATION, params);
   }
@@ -175,6 +197,17 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
   private changed(event: TextDocumentChangeEvent): void {
     const { document, contentChanges } = event;
     if (!this.session.isCapturing || document.uri.scheme !== "file" || contentChanges.length === 0) return;
+    const [only, ...more] = contentChanges;
+    const isDeletion = only !== undefined && more.length === 0 && only.text === "" && only.rangeLength > 0;
+    this.deleted = isDeletion
+      ? {
+          uri: document.uri.toString(),
+          version: document.version,
+          start: only.rangeOffset,
+          length: only.rangeLength,
+          at: Date.now(),
+        }
+      : undefined;
     const change = { facts: this.factsOf(event) };
     this.waiting.add(change);
     const timer = setTimeout(() => {

@@ -45,7 +45,8 @@ export async function declare(
       end: Math.min(region.endLine, endLine + 1),
     }))
     .filter(({ start, end }) => start <= end);
-  await known.place.tree.declare(known.place.path, lines, as);
+  const { tree, path: file } = known.place;
+  if (!(await tree.declare(file, lines, as, known.text))) throw new Cancelled("changed");
   return { lines: lines.reduce((sum, { start, end }) => sum + end - start + 1, 0) };
 }
 
@@ -98,7 +99,7 @@ export async function vet(
   const { criteria } = policy.vetting;
   const { path: file, repository, tree } = known.place;
   const records: VettingRecord[] = [];
-  const uncommitted: (() => Promise<unknown>)[] = [];
+  const uncommitted: (() => Promise<boolean>)[] = [];
   for (const { region, hash } of wanted) {
     const { committed, session, startLine, endLine } = region;
     const word = {
@@ -107,7 +108,8 @@ export async function vet(
       ...(criteria === undefined ? {} : { criteria }),
       ...(session === undefined ? {} : { session }),
     };
-    if (!committed) uncommitted.push(() => tree.vet(file, { start: startLine, end: endLine }, word));
+    if (!committed)
+      uncommitted.push(() => tree.vet(file, { start: startLine, end: endLine }, word, known.text));
     else {
       const { commit, line } = committed;
       const place = { commit, path: committed.path, startLine: line, endLine: line + endLine - startLine };
@@ -116,7 +118,8 @@ export async function vet(
   }
   const problem = await recordVettings(records, repository);
   if (problem) throw new Refused(`The vetting could not be recorded: ${problem.message}`);
-  for (const one of uncommitted) await one();
+  for (const one of uncommitted)
+    if (!(await one())) throw new Refused("The lines have changed since you looked at them. Look again.");
   regions.refresh(tree, [file]);
   return { lines: wanted.reduce((sum, { region }) => sum + sizeOf(region), 0) };
 }
@@ -170,7 +173,8 @@ export async function changeRegions(
   };
 }
 
-function isBelow(folder: string, file: string): boolean {
+/** Whether a path is a folder itself or lies in it; both with links resolved. */
+export function isBelow(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import {
   type CancellationToken,
   type CodeAction,
@@ -34,7 +36,7 @@ import { Cancelled } from "../standards/analysis.ts";
 import { DECLARE_COMMAND } from "./commands.ts";
 import type { OpenDocument } from "./openDocument.ts";
 import { regionActions } from "./regionActions.ts";
-import { changeRegions, declare, Refused, vet, vetPreview } from "./regionRequests.ts";
+import { changeRegions, declare, isBelow, Refused, vet, vetPreview } from "./regionRequests.ts";
 import { Regions } from "./regions.ts";
 import { WorkTrees } from "./workTrees.ts";
 
@@ -44,6 +46,8 @@ const MAX_COPIES = 20;
 export interface RegionServiceOptions {
   readonly connection: Connection;
   readonly documents: ReadonlyMap<string, OpenDocument>;
+  /** File system paths of the workspace's folders. */
+  folders(): readonly string[];
   policyOf(document: OpenDocument): Promise<ProvenancePolicy>;
   policyOfFile(file: string): Promise<ProvenancePolicy>;
   guard<T>(token: CancellationToken, work: () => Promise<T>): Promise<T>;
@@ -71,6 +75,8 @@ export class RegionService {
     this.vetCommand = vetCommand;
     this.trees = new WorkTrees({
       mayWrite: capture,
+      mayWriteIn: (top) => isOfWorkspace(top, this.options.folders()),
+      onGone: (tree) => this.regions?.gone(tree),
       writer: `two-keys/${version}`,
       onChange: (tree, paths) => this.regions?.refresh(tree, paths),
       onProblem: ({ source, message }) => connection.console.warn(`${source}: ${message}`),
@@ -128,16 +134,18 @@ export class RegionService {
       const carried = copy === undefined ? undefined : await this.copies.get(copy);
       this.regions?.saw(uri, version, carried === undefined ? seen : { ...seen, carried });
     });
-    this.onNotification(COPY_NOTIFICATION, copyParams, async ({ uri, id, start, end }) => {
+    this.onNotification(COPY_NOTIFICATION, copyParams, async ({ uri, id, version, start, end }) => {
       const place = await this.regions?.placeOf(uri);
       if (!place) return;
-      this.copies.set(id, place.tree.copied(place.path, start, end));
+      this.copies.set(id, place.tree.copied(place.path, start, end, version));
       const [oldest] = this.copies.keys();
       if (this.copies.size > MAX_COPIES && oldest !== undefined) this.copies.delete(oldest);
     });
     this.onNotification(AGENT_RUN_NOTIFICATION, agentRunParams, async ({ tool, isRunning, folder }) => {
-      const own = folder === undefined ? undefined : await this.trees?.ofFolder(folder);
-      for (const { tree } of own ? [own] : (this.trees?.all() ?? [])) tree.agentRun(tool, isRunning);
+      // Where it is not known in which folder it runs, it may be any of those that are followed.
+      const real = folder === undefined ? undefined : await realpath(folder).catch(() => folder);
+      for (const { tree, repository } of this.trees?.all() ?? [])
+        if (real === undefined || isBelow(repository.top, real)) tree.agentRun(tool, isRunning);
     });
     connection.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) void this.renamed(oldUri, newUri);
@@ -214,6 +222,18 @@ export class RegionService {
       throw error;
     }
   }
+}
+
+/** Whether a work tree holds, or lies in, a folder of the workspace; without any folder the open files count. */
+function isOfWorkspace(top: string, folders: readonly string[]): boolean {
+  const real = folders.map((folder) => {
+    try {
+      return realpathSync(folder);
+    } catch {
+      return folder;
+    }
+  });
+  return real.length === 0 || real.some((folder) => isBelow(top, folder) || isBelow(folder, top));
 }
 
 /** Again, once, if the text has changed under it; then the person is asked to try again. */

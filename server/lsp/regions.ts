@@ -42,7 +42,7 @@ export interface RegionsOptions {
 
 interface Followed {
   readonly document: OpenDocument;
-  readonly place: Promise<Place | undefined>;
+  place: Promise<Place | undefined>;
   timer?: NodeJS.Timeout;
   known?: Promise<KnownRegions> | undefined;
   /** Ends what git is asked for a text that is no more. */
@@ -63,13 +63,39 @@ export class Regions {
 
   opened(document: OpenDocument): void {
     if (!document.onDisk) return;
-    const text = document.text.getText();
-    const place = this.options.trees.place(document.path).then((found) => {
-      found?.tree.opened(found.path, text, document.text.languageId);
-      return found;
-    });
-    this.documents.set(document.uri, { document, place, diagnostics: [] });
+    this.documents.set(document.uri, { document, place: this.place(document), diagnostics: [] });
     this.soon(document.uri, SOON_MS);
+  }
+
+  /** Where a document is, and the beginning of following it there; undefined outside of a repository. */
+  private async place(document: OpenDocument): Promise<Place | undefined> {
+    try {
+      const found = await this.options.trees.place(document.path);
+      found?.tree.opened(found.path, document.text.getText(), document.text.languageId);
+      return found;
+    } catch (error) {
+      this.options.log(error);
+      return undefined;
+    }
+  }
+
+  /** A document that was in no repository may be in one now. */
+  private async again(followed: Followed): Promise<void> {
+    if (await followed.place) return;
+    followed.place = this.place(followed.document);
+    if (await followed.place) forget(followed);
+  }
+
+  /** A work tree is no more: its documents may be in another one. */
+  gone(tree: Place["tree"]): void {
+    for (const [uri, followed] of this.documents) {
+      void followed.place.then((at) => {
+        if (at?.tree !== tree) return;
+        followed.place = this.place(followed.document);
+        forget(followed);
+        this.soon(uri, SOON_MS);
+      });
+    }
   }
 
   /** `steps` are the changes as the tracker wants them, `document` has them already. */
@@ -90,7 +116,9 @@ export class Regions {
   saved(uri: string): void {
     void this.documents.get(uri)?.place.then((at) => at?.tree.saved(at.path));
     const followed = this.documents.get(uri);
-    if (followed) forget(followed);
+    if (!followed) return;
+    forget(followed);
+    void this.again(followed);
     this.soon(uri, SOON_MS);
   }
 
@@ -152,7 +180,10 @@ export class Regions {
   /** Regions as a client draws them; `isAgain` asks git though nothing seems to have changed. */
   async shown(document: OpenDocument, token: CancellationToken, isAgain: boolean): Promise<RegionsResult> {
     const followed = this.documents.get(document.uri);
-    if (followed && isAgain) forget(followed);
+    if (followed && isAgain) {
+      await this.again(followed);
+      forget(followed);
+    }
     const { version, regions, problems } = await this.known(document, token);
     const shown = shownRegions(regions);
     if (followed) followed.shown = JSON.stringify(shown);

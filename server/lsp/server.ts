@@ -69,6 +69,7 @@ class Server {
     this.service = new RegionService({
       connection,
       documents: this.documents,
+      folders: () => this.folders,
       policyOf: async (document) => (await document.policy(this.generation)).provenance,
       policyOfFile: async (file) => (await this.policies.governing(file, path.dirname(file))).provenance,
       guard: (token, work) => this.guard(token, work),

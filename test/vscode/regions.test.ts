@@ -36,7 +36,8 @@ function until(uri: vscode.Uri, condition: (found: string[]) => boolean): Promis
 }
 
 function textChange(document: vscode.TextDocument, condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`still ${JSON.stringify(document.getText())}`)), 15_000);
     const listener = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || !condition()) return;
       listener.dispose();
@@ -106,7 +107,9 @@ describe("AI lines in VS Code", () => {
   }
 
   beforeEach(async () => {
-    folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tk-ai-")));
+    // Only what belongs to the workspace is recorded.
+    const home = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.tmpdir();
+    folder = realpathSync(mkdtempSync(path.join(home, "tk-ai-")));
     git("init", "-q", "-b", "main");
     git("config", "user.name", "Dana Reyes");
     git("config", "user.email", "dana@example.test");
@@ -139,7 +142,9 @@ describe("AI lines in VS Code", () => {
     await vscode.commands.executeCommand("type", { text: "\n" });
     for (const text of "if(n<0)throw n;") await vscode.commands.executeCommand("type", { text });
     await until(uri, (found) => found.length === 2);
-    while (document.getText() !== `${BEGIN}${AGENT}`) await vscode.commands.executeCommand("undo");
+    for (let i = 0; i < 40 && document.getText() !== `${BEGIN}${AGENT}`; i++)
+      await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), `${BEGIN}${AGENT}`);
     await until(uri, (found) => found.length === 1 && found[0]?.startsWith("6: 4 lines") === true);
 
     // Formatting keeps it.
