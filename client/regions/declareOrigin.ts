@@ -1,13 +1,15 @@
 import { window } from "vscode";
-import { DECLARE_REQUEST, type DeclareParams, declareResult } from "../../server/protocol/regions.ts";
+import {
+  DECLARE_REQUEST,
+  DECLARED_WORDS,
+  type DeclareParams,
+  declareParams,
+  declareResult,
+} from "../../server/protocol/regions.ts";
 import type { Session } from "../session.ts";
 import { selectedLines } from "./selectedLines.ts";
 
-const ANSWERS: readonly { readonly as: DeclareParams["as"]; readonly label: string }[] = [
-  { as: "ai", label: "AI wrote this" },
-  { as: "mine", label: "I wrote this" },
-  { as: "pasted", label: "I pasted this" },
-];
+const ANSWERS = declareParams.shape.as.options.map((as) => ({ as, label: DECLARED_WORDS[as] }));
 
 /** A person says who wrote the selected lines; only those that are not committed take the word. */
 export async function declareOrigin(session: Session): Promise<void> {
@@ -18,7 +20,7 @@ export async function declareOrigin(session: Session): Promise<void> {
   }
   const lines = selectedLines(editor.selection);
   const title = `Lines ${lines.startLine + 1}–${lines.endLine + 1}`;
-  const picked = await window.showQuickPick([...ANSWERS], { title });
+  const picked = await window.showQuickPick(ANSWERS, { title });
   if (!picked) return;
   const params: DeclareParams = {
     uri: editor.document.uri.toString(),

@@ -9,6 +9,7 @@ import {
   hookPlanResult,
 } from "../../server/protocol/hooks.ts";
 import type { AwaitingDiff } from "../awaitingDiff.ts";
+import { sayDone } from "../messages.ts";
 import type { Session } from "../session.ts";
 
 type Action = HookPlanParams["action"];
@@ -38,7 +39,7 @@ export async function changeHook(action: Action, session: Session, diff: Awaitin
     const request: HookApplyParams = { ...params, plan };
     await session.request(HOOK_APPLY_REQUEST, request, z.null());
     const done = action === "install" ? "installed" : "removed";
-    window.setStatusBarMessage(`$(check) Hook of ${picked.label} ${done}`, SHOWN_MS);
+    sayDone("check", `Hook of ${picked.label} ${done}`);
   };
   // Only the script has to be put beside a configuration that is as it should be.
   if (plan.before === plan.after) {
@@ -55,8 +56,6 @@ export async function changeHook(action: Action, session: Session, diff: Awaitin
     confirm: apply,
   });
 }
-
-const SHOWN_MS = 6000;
 
 /** The only folder, or the one that the person chooses; without any there is nothing to do. */
 export async function pickFolder(): Promise<WorkspaceFolder | undefined> {

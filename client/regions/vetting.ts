@@ -9,12 +9,10 @@ import {
   vetResult,
 } from "../../server/protocol/vetting.ts";
 import type { AwaitingDiff } from "../awaitingDiff.ts";
-import { plainMessage } from "../messages.ts";
+import { plainMessage, sayDone } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { isRegionNode } from "./regionsTree.ts";
 import { selectedLines } from "./selectedLines.ts";
-
-const SHOWN_MS = 6000;
 
 /**
  * Shows what AI lines changed, and waits for the person's word. The lines are those of a code action, of an item
@@ -44,7 +42,7 @@ export async function vetLines(arg: unknown, session: Session, diff: AwaitingDif
     confirm: async () => {
       const { lines } = await session.request(VET_REQUEST, { uri: asked.uri, regions }, vetResult);
       const words = `${lines} AI line${lines === 1 ? "" : "s"} vetted by ${preview.person}`;
-      window.setStatusBarMessage(`$(verified) ${words}`, SHOWN_MS);
+      sayDone("verified", words);
     },
   });
 }

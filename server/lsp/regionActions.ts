@@ -1,15 +1,7 @@
 import { type CodeAction, CodeActionKind, type Command, type Range } from "vscode-languageserver";
-import type { DeclareParams } from "../protocol/regions.ts";
+import { DECLARED_WORDS, type DeclareParams, declareParams } from "../protocol/regions.ts";
 import type { Region } from "../provenance/region.ts";
 import { DECLARE_COMMAND } from "./commands.ts";
-
-type As = DeclareParams["as"];
-
-const ANSWERS: readonly (readonly [As, string])[] = [
-  ["ai", "AI wrote this"],
-  ["mine", "I wrote this"],
-  ["pasted", "I pasted this"],
-];
 
 /** Vetting for AI lines, and the question who wrote lines that look like an AI's or that one has claimed wrongly. */
 export function regionActions(
@@ -23,7 +15,9 @@ export function regionActions(
   );
   const actions: CodeAction[] = [];
   const suspected = here.find(({ confidence }) => confidence === "suspected");
-  if (suspected) for (const [as, title] of ANSWERS) actions.push(declareAction(uri, suspected, as, title));
+  if (suspected)
+    for (const as of declareParams.shape.as.options)
+      actions.push(declareAction(uri, suspected, as, DECLARED_WORDS[as]));
   const ai = here.find(({ origin }) => origin === "ai");
   if (ai && vetCommand !== undefined && ai.vetting?.state !== "vetted") {
     const title = "Mark AI lines as vetted…";
@@ -34,7 +28,12 @@ export function regionActions(
   return actions;
 }
 
-function declareAction(uri: string, { startLine, endLine }: Region, as: As, title: string): CodeAction {
+function declareAction(
+  uri: string,
+  { startLine, endLine }: Region,
+  as: DeclareParams["as"],
+  title: string,
+): CodeAction {
   const args: DeclareParams = { uri, startLine: startLine - 1, endLine: endLine - 1, as };
   return action(title, { title, command: DECLARE_COMMAND, arguments: [args] });
 }

@@ -64,6 +64,13 @@ export const declareParams = z.object({
   as: z.enum(["ai", "mine", "pasted"]),
 });
 
+/** What a person says of lines, in the words of the question. */
+export const DECLARED_WORDS = {
+  ai: "AI wrote this",
+  mine: "I wrote this",
+  pasted: "I pasted this",
+} as const;
+
 export type DeclareParams = z.infer<typeof declareParams>;
 
 /** Client to server, request: {@link DeclareParams} to `{ lines }`, the number of lines that took the word. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -14,6 +13,7 @@ import path from "node:path";
 import { root } from "../../scripts/host/paths.mjs";
 import { RegionTracker } from "../../server/provenance/tracking/regions.ts";
 import { saveFile, writeWorkingState } from "../../server/provenance/tracking/workingState.ts";
+import { agentWrites } from "../support/agentHook.ts";
 import { git, repositoryWith } from "../support/aiRepository.ts";
 import { Editor, type Theme, type Workbench } from "./workbench.ts";
 
@@ -64,26 +64,6 @@ function suspect(folder: string): void {
   mkdirSync(working, { recursive: true });
   const files = new Map([[FILE, saveFile(text, tracker.state)]]);
   writeFileSync(path.join(working, `${head}.json`), writeWorkingState({ head, files }));
-}
-
-/** What an agent's hook does around a write. */
-function agentWrites(folder: string, text: string): void {
-  const file = path.join(folder, FILE);
-  const hook = (event: string): void => {
-    const payload = {
-      session_id: "conv-0001",
-      cwd: folder,
-      hook_event_name: event,
-      tool_name: "Write",
-      tool_input: { file_path: file, content: "" },
-    };
-    const script = path.join(root, "dist/hook.js");
-    const run = spawnSync(process.execPath, [script, "claude"], { input: JSON.stringify(payload) });
-    assert.equal(run.status, 0);
-  };
-  hook("PreToolUse");
-  writeFileSync(file, text);
-  hook("PostToolUse");
 }
 
 describe("a session with an agent on the screen", function () {
@@ -137,7 +117,7 @@ describe("a session with an agent on the screen", function () {
       await inWindow(theme, "ai-session", async (workbench) => {
         await workbench.openFile(FILE);
         await workbench.page.locator("#two-keys\\.two-keys\\.twoKeys\\.status .codicon-shield").waitFor();
-        agentWrites(folder, `${BEGIN}${AGENT}`);
+        agentWrites(root, folder, path.join(folder, FILE), `${BEGIN}${AGENT}`);
         await count(workbench, 5);
         await workbench.openViewContainer("Two Keys");
         await workbench.treeRow(/Lines 9–1/).waitFor();
@@ -260,7 +240,7 @@ describe("a session with an agent on the screen", function () {
       async (workbench) => {
         await workbench.openFile(FILE);
         await workbench.page.locator("#two-keys\\.two-keys\\.twoKeys\\.status .codicon-shield").waitFor();
-        agentWrites(folder, `${BEGIN}${AGENT}`);
+        agentWrites(root, folder, path.join(folder, FILE), `${BEGIN}${AGENT}`);
         await workbench.page
           .locator(".codelens-decoration")
           .filter({ hasText: "AI: claude" })

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
+import { agentWrites as writeByAgent } from "../support/agentHook.ts";
 
 const BEGIN = "export const limit = 10;\n\nexport function twice(n: number): number {\n  return n * 2;\n}\n";
 const AGENT = "export function half(n: number): number {\n  const result = n / 2;\n  return result;\n}\n";
@@ -77,29 +78,10 @@ describe("AI lines in VS Code", () => {
     git("commit", "-q", "-m", message, ...more);
   }
 
-  /** What an agent's hook does before and after it writes. */
-  function hook(event: "PreToolUse" | "PostToolUse"): void {
+  function agentWrites(text: string): void {
     const extension = vscode.extensions.getExtension("two-keys.two-keys");
     assert.ok(extension);
-    const payload = {
-      session_id: "conv-0001",
-      cwd: folder,
-      hook_event_name: event,
-      tool_name: "Write",
-      tool_input: { file_path: file, content: "" },
-    };
-    const run = spawnSync(process.execPath, [path.join(extension.extensionPath, "dist/hook.js"), "claude"], {
-      input: JSON.stringify(payload),
-      encoding: "utf8",
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    });
-    assert.equal(run.status, 0, run.stderr);
-  }
-
-  function agentWrites(text: string): void {
-    hook("PreToolUse");
-    writeFileSync(file, text);
-    hook("PostToolUse");
+    writeByAgent(extension.extensionPath, folder, file, text);
   }
 
   async function show(): Promise<vscode.TextEditor> {
