@@ -128,12 +128,14 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
 
   /** Only while edits are reported does a paste ask here, and what runs is told anew to a new server. */
   private follow(): void {
-    if (!this.session.isCapturing) {
+    const { isCapturing } = this.session;
+    if (isCapturing === (this.paster !== undefined)) return;
+    if (!isCapturing) {
       this.paster?.dispose();
       this.paster = undefined;
       return;
     }
-    this.paster ??= languages.registerDocumentPasteEditProvider({ scheme: "file" }, this, {
+    this.paster = languages.registerDocumentPasteEditProvider({ scheme: "file" }, this, {
       providedPasteEditKinds: [DocumentDropOrPasteEditKind.Empty.append("twoKeys")],
       copyMimeTypes: [COPY_TYPE],
       pasteMimeTypes: [COPY_TYPE, "text/plain"],
