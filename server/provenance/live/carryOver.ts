@@ -1,5 +1,6 @@
 import { addedOf, levelled, type NoteOutcome, type WorkingFile, writeCommitNote } from "../commitNote.ts";
 import { appendToDiscuss, type VettingRecord, writeVetting } from "../formats/discuss.ts";
+import { regionHash } from "../formats/hash.ts";
 import { MAX_NOTE_BYTES } from "../formats/source.ts";
 import { shiftRanges } from "../lineShift.ts";
 import { LineTable } from "../lineTable.ts";
@@ -8,7 +9,7 @@ import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
 import type { FileChange } from "../ports.ts";
 import { carryRewrite, returnedClaims } from "../rewrites.ts";
 import type { RegionTracker } from "../tracking/regions.ts";
-import { restoreFile } from "../tracking/workingState.ts";
+import { type FileState, restoreFile } from "../tracking/workingState.ts";
 import type { Agents } from "./agents.ts";
 import { type HeadMove, rebasedFrom, squashedCommits } from "./headMoves.ts";
 import { isSeenHere } from "./liveFile.ts";
@@ -55,16 +56,24 @@ export class CarryOver {
     const working: WorkingFile[] = [];
     for (const path of changes.flatMap(({ newPath }) => newPath ?? [])) {
       const file = this.files.open.get(path);
-      const replaced =
-        file?.replaced && now - file.replaced.at <= STASHED_MS ? file.replaced.state : undefined;
-      const state = replaced ?? (file ? file.state : this.files.stateOf(path));
-      const text = state && (await this.ports.fileAt(commit, path));
+      const text = await this.ports.fileAt(commit, path);
+      const state = text === undefined ? undefined : this.stateWith(path, text, now);
       if (state === undefined || text === undefined) continue;
       const { tracker } = restoreFile(text, "", state, now);
       working.push({ path, text, claims: tracker.attestableLines() });
       if (!file) this.files.drop(path);
     }
     this.take(await writeCommitNote({ commit, working, ref: STASH_REF, writer: this.writer }, this.ports));
+  }
+
+  /** The state of a file when it had a text: a document may show that still, or another one already. */
+  private stateWith(path: string, text: string, now: number): FileState | undefined {
+    const file = this.files.open.get(path);
+    if (!file) return this.files.stateOf(path);
+    const { state, replaced } = file;
+    const before = replaced && now - replaced.at <= STASHED_MS ? replaced.state : undefined;
+    if (!before || state.textHash === regionHash(text)) return state;
+    return before;
   }
 
   /** Lines of commits are in the work tree again, not committed: what their notes say goes with them. */

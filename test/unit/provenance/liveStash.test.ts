@@ -57,6 +57,21 @@ describe("a stash", () => {
       });
   }
 
+  it("keeps what an agent wrote in a document that was reloaded just before", async () => {
+    const session = await start({ "a.txt": BASE });
+    session.open("a.txt");
+    session.agentWrites("a.txt", `${BASE}alpha\n`);
+    await notice(session, "reload first");
+    assert.deepEqual(await session.lines("a.txt"), ["alpha"]);
+    session.pass(9000);
+    session.git("stash", "-q");
+    await notice(session, "look first");
+    session.pass(60_000);
+    session.git("stash", "pop", "-q");
+    await notice(session, "look first");
+    assert.deepEqual(await session.lines("a.txt"), ["alpha"]);
+  });
+
   it("comes back onto another commit", async () => {
     const session = await dirty();
     session.git("stash", "-q");
