@@ -28,6 +28,7 @@ export function activate(context: ExtensionContext): void {
   const showState = (): void => {
     void commands.executeCommand("setContext", "twoKeys.serverState", session.state.kind);
     void commands.executeCommand("setContext", "twoKeys.isCapturing", session.isCapturing);
+    void commands.executeCommand("setContext", "twoKeys.isTrusted", workspace.isTrusted);
   };
   const follow = (): void => {
     if (settings.enabled()) void session.start();

@@ -181,6 +181,7 @@ describe("a session with an agent on the screen", function () {
         await workbench.openFile(FILE);
         await workbench.openViewContainer("Two Keys");
         await workbench.page.getByText("No AI wrote in the current change").first().waitFor();
+        assert.equal(await workbench.page.getByText("Manage Workspace Trust").count(), 0);
         await workbench.screenshot("ai-none");
         await workbench.runCommand("Two Keys: Install AI Agent Hook…");
         await workbench.quickRows().filter({ hasText: "Claude Code" }).first().click();

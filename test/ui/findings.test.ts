@@ -129,6 +129,9 @@ describe("restricted mode", function () {
         await workbench.statusBarItem("Restricted Mode").waitFor();
         await workbench.openFile(WORKER);
         await workbench.waitForSquiggles("error", 1);
+        const sidebar = await workbench.openViewContainer("Two Keys");
+        await sidebar.getByText("git runs only in a workspace that you trust").waitFor();
+        assert.equal(await sidebar.getByText("No AI wrote in the current change").count(), 0);
         await workbench.screenshot("restricted");
       });
     } finally {
