@@ -204,7 +204,7 @@ describe("random sessions of people, agents and git", function () {
   const limits =
     wanted > 0
       ? { numRuns: wanted }
-      : { numRuns: 40, seed: 20_261_125, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false };
+      : { numRuns: 40, seed: 20_261_125, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false };
 
   it("call no line of a person AI, and forget none that an AI wrote", async () => {
     await fc.assert(
