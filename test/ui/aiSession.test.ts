@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Locator } from "playwright-core";
 import { root } from "../../scripts/host/paths.mjs";
 import { RegionTracker } from "../../server/provenance/tracking/regions.ts";
 import { saveFile, writeWorkingState } from "../../server/provenance/tracking/workingState.ts";
@@ -66,6 +67,14 @@ function suspect(folder: string): void {
   writeFileSync(path.join(working, `${head}.json`), writeWorkingState({ head, files }));
 }
 
+/** Whether something is on the screen within two seconds. */
+function isThere(element: Locator): Promise<boolean> {
+  return element.waitFor({ timeout: 2000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
 describe("a session with an agent on the screen", function () {
   this.timeout(240_000);
   let editor: Editor;
@@ -112,12 +121,28 @@ describe("a session with an agent on the screen", function () {
       .filter({ hasText: new RegExp(`^\\s*${lines}\\s*$`) })
       .waitFor();
 
+  /** An agent writes, and the editor has noticed: its watcher may not be up yet for the first sign. */
+  async function agentHasWritten(workbench: Workbench, text: string): Promise<void> {
+    const file = path.join(folder, FILE);
+    agentWrites(root, folder, file, text);
+    const line = workbench.activeEditor().locator(".view-line").filter({ hasText: "per_basket" }).first();
+    for (let tries = 1; ; tries++) {
+      try {
+        await line.waitFor({ timeout: 3000 });
+        return;
+      } catch (error) {
+        if (tries === 8) throw error;
+        writeFileSync(file, text);
+      }
+    }
+  }
+
   for (const theme of THEMES) {
     it(`shows each state from the agent's write to a vetting and an edit after it (${theme})`, async () => {
       await inWindow(theme, "ai-session", async (workbench) => {
         await workbench.openFile(FILE);
         await workbench.page.locator("#two-keys\\.two-keys\\.twoKeys\\.status .codicon-shield").waitFor();
-        agentWrites(root, folder, path.join(folder, FILE), `${BEGIN}${AGENT}`);
+        await agentHasWritten(workbench, `${BEGIN}${AGENT}`);
         await count(workbench, 5);
         await workbench.openViewContainer("Two Keys");
         await workbench.treeRow(/Lines 9–1/).waitFor();
@@ -205,6 +230,11 @@ describe("a session with an agent on the screen", function () {
       await workbench.goTo(7);
       await workbench.focusEditor();
       await keyboard.type("\n# complete");
+      // The extension that completes may be started after the first letters.
+      for (let tries = 1; tries < 10 && !(await isThere(ghost.first())); tries++) {
+        await keyboard.press("Backspace");
+        await keyboard.type("e");
+      }
       await ghost.first().waitFor();
       await keyboard.press("Tab");
       await count(workbench, 3);
@@ -241,7 +271,7 @@ describe("a session with an agent on the screen", function () {
       async (workbench) => {
         await workbench.openFile(FILE);
         await workbench.page.locator("#two-keys\\.two-keys\\.twoKeys\\.status .codicon-shield").waitFor();
-        agentWrites(root, folder, path.join(folder, FILE), `${BEGIN}${AGENT}`);
+        await agentHasWritten(workbench, `${BEGIN}${AGENT}`);
         await workbench.page
           .locator(".codelens-decoration")
           .filter({ hasText: "AI: claude" })

@@ -36,19 +36,13 @@ function until(uri: vscode.Uri, condition: (found: string[]) => boolean): Promis
   });
 }
 
-function textChange(document: vscode.TextDocument, condition: () => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error(`still ${JSON.stringify(document.getText())}`)), 15_000);
-    const listener = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document !== document || !condition()) return;
-      listener.dispose();
-      resolve();
-    });
-    if (condition()) {
-      listener.dispose();
-      resolve();
-    }
-  });
+/** Waits until a document shows what a file holds; the editor's watcher may miss a change while it starts. */
+async function reloaded(document: vscode.TextDocument, text: string): Promise<void> {
+  for (let tries = 0; document.getText() !== text; tries++) {
+    assert.ok(tries < 150, `still ${JSON.stringify(document.getText())}`);
+    if (tries % 30 === 29) writeFileSync(document.uri.fsPath, text);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 describe("AI lines in VS Code", () => {
@@ -115,7 +109,7 @@ describe("AI lines in VS Code", () => {
     assert.deepEqual(unvetted(uri), []);
 
     agentWrites(`${BEGIN}${AGENT}`);
-    await textChange(document, () => document.getText() === `${BEGIN}${AGENT}`);
+    await reloaded(document, `${BEGIN}${AGENT}`);
     const written = await until(uri, (found) => found.length === 1);
     assert.match(written[0] ?? "", /^6: 4 lines written by AI \(claude\) have not been vetted/);
 
@@ -225,8 +219,9 @@ describe("AI lines in VS Code", () => {
 
   it("follow a file that is renamed in the editor", async function () {
     this.timeout(40_000);
-    await show();
+    const { document } = await show();
     agentWrites(`${BEGIN}${AGENT}`);
+    await reloaded(document, `${BEGIN}${AGENT}`);
     await until(uri, (found) => found.length === 1);
     const renamed = vscode.Uri.file(path.join(folder, "svc/bounds.ts"));
     const edit = new vscode.WorkspaceEdit();
@@ -239,8 +234,9 @@ describe("AI lines in VS Code", () => {
 
   it("are kept when the editor closes and opens the file again", async function () {
     this.timeout(40_000);
-    await show();
+    const { document } = await show();
     agentWrites(`${BEGIN}${AGENT}`);
+    await reloaded(document, `${BEGIN}${AGENT}`);
     await until(uri, (found) => found.length === 1);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await vscode.commands.executeCommand("twoKeys.restartServer");
