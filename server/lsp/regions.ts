@@ -48,8 +48,8 @@ interface Followed {
   /** Ends what git is asked for a text that is no more. */
   abort?: AbortController;
   latest?: KnownRegions;
-  /** What the client was answered last. */
-  shown?: string;
+  /** What the client was told of last, or answered first: others than who asked may depend on it. */
+  told?: string;
   diagnostics: readonly Diagnostic[];
 }
 
@@ -186,7 +186,7 @@ export class Regions {
     }
     const { version, regions, problems } = await this.known(document, token);
     const shown = shownRegions(regions);
-    if (followed) followed.shown = JSON.stringify(shown);
+    if (followed) followed.told ??= JSON.stringify(shown);
     return { version, regions: shown, problems: [...problems] };
   }
 
@@ -262,16 +262,17 @@ export class Regions {
     if (policy.unvetted === "off" && !this.isAsked && followed.diagnostics.length === 0) return;
     const { regions, text } = await this.known(document);
     if (this.documents.get(document.uri) !== followed) return;
-    const told = followed.diagnostics.length;
+    const count = followed.diagnostics.length;
     followed.diagnostics = unvettedDiagnostics(
       unvettedOf(regions, policy),
       text,
       policy,
       this.options.pageUrl,
     );
-    if (told + followed.diagnostics.length > 0) this.options.onDiagnostics(document);
+    if (count + followed.diagnostics.length > 0) this.options.onDiagnostics(document);
     const shown = JSON.stringify(shownRegions(regions));
-    if (!this.isAsked || shown === followed.shown) return;
+    if (!this.isAsked || shown === followed.told) return;
+    followed.told = shown;
     void this.options.connection.sendNotification(REGIONS_CHANGED_NOTIFICATION, { uri: document.uri });
   }
 }
