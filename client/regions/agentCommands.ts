@@ -1,25 +1,25 @@
 /** Programs of coding agents, with their names in the git-ai standard. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  claude: "claude",
-  codex: "codex",
-  gemini: "gemini",
-  aider: "aider",
-  copilot: "copilot",
-  amp: "amp",
-  opencode: "opencode",
-  "cursor-agent": "cursor",
-  "kiro-cli": "kiro",
-};
+const PROGRAMS: ReadonlyMap<string, string> = new Map([
+  ["claude", "claude"],
+  ["codex", "codex"],
+  ["gemini", "gemini"],
+  ["aider", "aider"],
+  ["copilot", "copilot"],
+  ["amp", "amp"],
+  ["opencode", "opencode"],
+  ["cursor-agent", "cursor"],
+  ["kiro-cli", "kiro"],
+]);
 
 /** Packages that run as such a program through `npx` and the like. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  "@anthropic-ai/claude-code": "claude",
-  "@openai/codex": "codex",
-  "@google/gemini-cli": "gemini",
-  "@github/copilot": "copilot",
-  "@sourcegraph/amp": "amp",
-  "opencode-ai": "opencode",
-};
+const PACKAGES: ReadonlyMap<string, string> = new Map([
+  ["@anthropic-ai/claude-code", "claude"],
+  ["@openai/codex", "codex"],
+  ["@google/gemini-cli", "gemini"],
+  ["@github/copilot", "copilot"],
+  ["@sourcegraph/amp", "amp"],
+  ["opencode-ai", "opencode"],
+]);
 
 const RUNNERS = /^(?:npx|bunx|pnpx|uvx|pipx|dlx|exec|run|pnpm|yarn|npm|bun|sudo|env|time|nohup|command)$/;
 
@@ -32,10 +32,11 @@ export function agentOf(commandLine: string): string | undefined {
   for (const word of words) {
     if (/^\w+=/.test(word) || word.startsWith("-")) continue;
     const plain = word.replace(/^["']|["']$/g, "");
-    const fromPackage = PACKAGES[plain.replace(/(?<=.)@[^/]*$/, "")];
+    const fromPackage = PACKAGES.get(plain.replace(/(?<=.)@[^/]*$/, ""));
     if (fromPackage !== undefined) return fromPackage;
     const program = (plain.split(/[\\/]/).at(-1) ?? "").replace(/\.(?:exe|cmd|ps1)$/i, "");
-    if (Object.hasOwn(PROGRAMS, program)) return PROGRAMS[program];
+    const tool = PROGRAMS.get(program);
+    if (tool !== undefined) return tool;
     if (!RUNNERS.test(program)) return undefined;
   }
   return undefined;
