@@ -23,11 +23,11 @@ import {
 import type * as z from "zod";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
-import { CHECKED, FOLLOWED, POLICIES } from "./documents.ts";
+import { EXPLAINED, FOLLOWED } from "./documents.ts";
 import { settings } from "./settings.ts";
 
 function isExplained(document: TextDocument): boolean {
-  return languages.match([...CHECKED, ...POLICIES], document) > 0;
+  return languages.match(EXPLAINED, document) > 0;
 }
 
 export type SessionState =
@@ -171,8 +171,8 @@ export class Session {
         options: { execArgv: ["--nolazy", "--enable-source-maps"] },
       },
     };
-    this.mayCapture = settings.capture() && workspace.isTrusted;
     const { isTrusted } = workspace;
+    this.mayCapture = settings.capture() && isTrusted;
     const initialization: InitializationOptions = {
       ...this.serverCommands,
       capture: this.mayCapture,

@@ -7,7 +7,7 @@ import {
   window,
 } from "vscode";
 import { Disposables } from "./disposable.ts";
-import { CHECKED, POLICIES } from "./documents.ts";
+import { EXPLAINED } from "./documents.ts";
 import { findingsOf } from "./findings/findings.ts";
 import type { Session, SessionState } from "./session.ts";
 
@@ -46,7 +46,7 @@ export class Status extends Disposables {
 /** Number of findings in the file that is open; without one, or in a language that is not checked, undefined. */
 function openFile(): number | undefined {
   const document = window.activeTextEditor?.document;
-  if (!document || languages.match([...CHECKED, ...POLICIES], document) === 0) return undefined;
+  if (!document || languages.match(EXPLAINED, document) === 0) return undefined;
   return findingsOf(document.uri).length;
 }
 

@@ -1,6 +1,7 @@
 import { gitPipe } from "./pipe.ts";
 import { unquotedPath } from "./quoted.ts";
 import type { GitResult } from "./run.ts";
+import { storeBlob } from "./storeBlob.ts";
 
 /**
  * Lines that took the place of others, as `git diff -U0` tells them. Lines count from 1; where a count is 0, the
@@ -52,9 +53,9 @@ export async function diffTexts(top: string, from: string, to: string): Promise<
   if (from === to) return { ok: true, value: [] };
   const blobs: string[] = [];
   for (const text of [from, to]) {
-    const stored = await gitPipe(["hash-object", "-w", "--stdin"], { cwd: top, input: text });
+    const stored = await storeBlob(top, text);
     if (!stored.ok) return stored;
-    blobs.push(stored.value.toString("latin1").trim());
+    blobs.push(stored.value);
   }
   const found = await readDiff(top, ["diff", ...FORMAT, "--text", "--diff-algorithm=myers", ...blobs, "--"]);
   return found.ok ? { ok: true, value: found.value[0]?.hunks ?? [] } : found;

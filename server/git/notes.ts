@@ -1,5 +1,6 @@
 import { gitPipe } from "./pipe.ts";
 import { type GitResult, git } from "./run.ts";
+import { storeBlob } from "./storeBlob.ts";
 
 /** Note of each commit: id of the blob by id of the commit. */
 export type NoteList = ReadonlyMap<string, string>;
@@ -54,7 +55,7 @@ export async function writeNote(
   if (!/^refs\/notes\/[\w./-]+$/.test(ref) || !/^[0-9a-f]{40,64}$/.test(commit)) {
     return { ok: false, failure: { reason: "unknown-ref", message: `no note can be put on "${commit}"` } };
   }
-  const stored = await storedBlob(top, content);
+  const stored = await storeBlob(top, content);
   if (!stored.ok) return stored;
   const added = await addNote(top, ref, commit, stored.value);
   return added.ok ? stored : added;
@@ -73,7 +74,7 @@ export async function replaceNote(
   content: string,
   expected: string | undefined,
 ): Promise<GitResult<boolean>> {
-  const stored = await storedBlob(top, content);
+  const stored = await storeBlob(top, content);
   if (!stored.ok) return stored;
   const draft = `refs/notes/two-keys-draft/${process.pid}-${drafts++}`;
   for (;;) {
@@ -104,10 +105,4 @@ async function tipOf(top: string, ref: string): Promise<string | undefined> {
 async function addNote(top: string, ref: string, commit: string, blob: string): Promise<GitResult<string>> {
   // `-F` and `-m` would strip blank lines and append a line end.
   return git(["notes", `--ref=${ref}`, "add", "-f", "-C", blob, commit], { cwd: top });
-}
-
-async function storedBlob(top: string, content: string | Uint8Array): Promise<GitResult<string>> {
-  const stored = await gitPipe(["hash-object", "-w", "--stdin"], { cwd: top, input: content });
-  if (!stored.ok) return stored;
-  return { ok: true, value: stored.value.toString("latin1").trim() };
 }

@@ -7,7 +7,7 @@ import type { GitResult } from "./run.ts";
  */
 export async function storeBlob(
   folder: string,
-  content: Uint8Array,
+  content: string | Uint8Array,
   signal?: AbortSignal,
 ): Promise<GitResult<string>> {
   const stored = await gitPipe(["hash-object", "-w", "--stdin"], { cwd: folder, input: content, signal });

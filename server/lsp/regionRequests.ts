@@ -23,6 +23,8 @@ import type { Place, WorkTrees } from "./workTrees.ts";
 /** A request that can't be served, with the reason for the person who made it. */
 export class Refused extends Error {}
 
+const CHANGED = "The lines have changed since you looked at them. Look again.";
+
 /** Files that are looked at side by side: each of them costs a git process. */
 const AT_ONCE = 4;
 
@@ -93,7 +95,7 @@ export async function vet(
       (one) => one.origin === "ai" && one.startLine === startLine + 1 && one.endLine === endLine + 1,
     );
     if (!region || regionHash(table.text(startLine + 1, endLine + 1) ?? "") !== hash)
-      throw new Refused("The lines have changed since you looked at them. Look again.");
+      throw new Refused(CHANGED);
     return { region, hash };
   });
   const { criteria } = policy.vetting;
@@ -118,8 +120,7 @@ export async function vet(
   }
   const problem = await recordVettings(records, repository);
   if (problem) throw new Refused(`The vetting could not be recorded: ${problem.message}`);
-  for (const one of uncommitted)
-    if (!(await one())) throw new Refused("The lines have changed since you looked at them. Look again.");
+  for (const one of uncommitted) if (!(await one())) throw new Refused(CHANGED);
   regions.refresh(tree, [file]);
   return { lines: wanted.reduce((sum, { region }) => sum + sizeOf(region), 0) };
 }

@@ -114,9 +114,9 @@ export class Regions {
   }
 
   saved(uri: string): void {
-    void this.documents.get(uri)?.place.then((at) => at?.tree.saved(at.path));
     const followed = this.documents.get(uri);
     if (!followed) return;
+    void followed.place.then((at) => at?.tree.saved(at.path));
     forget(followed);
     void this.again(followed);
     this.soon(uri, SOON_MS);

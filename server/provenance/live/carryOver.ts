@@ -9,6 +9,7 @@ import { AI_REF, DISCUSS_REF, STASH_REF } from "../noteStore.ts";
 import type { FileChange } from "../ports.ts";
 import { carryRewrite, returnedClaims } from "../rewrites.ts";
 import type { RegionTracker } from "../tracking/regions.ts";
+import { wordOf } from "../tracking/vettings.ts";
 import { type FileState, restoreFile } from "../tracking/workingState.ts";
 import type { Agents } from "./agents.ts";
 import { type HeadMove, rebasedFrom, squashedCommits } from "./headMoves.ts";
@@ -192,13 +193,8 @@ export class CarryOver {
           .get(path)
           ?.some((one) => moved && one.start <= moved.end && moved.start <= one.end);
         if (!isWhole || !isNew || !moved) continue;
-        const { by, at, session, criteria, hash } = vetting;
-        const more = {
-          ...(session === undefined ? {} : { session }),
-          ...(criteria === undefined ? {} : { criteria }),
-        };
         const place = { commit, path, startLine: moved.start, endLine: moved.end };
-        records.push({ by, at, ...more, ...place, hash, isAccepted: true });
+        records.push({ ...wordOf(vetting), ...place, hash: vetting.hash, isAccepted: true });
       }
     }
     const problem = await recordVettings(records, this.ports);

@@ -1,11 +1,11 @@
 import { levelled } from "../commitNote.ts";
-import type { VettingRecord } from "../formats/discuss.ts";
 import { LineTable } from "../lineTable.ts";
 import type { Claim, LineClaim, SourceProblem } from "../model.ts";
 import { AI_REF, STASH_REF } from "../noteStore.ts";
 import type { Carried } from "../tracking/attribution.ts";
 import { typedClaim } from "../tracking/classify.ts";
 import type { RegionTracker } from "../tracking/regions.ts";
+import { type VettingWord, wordOf } from "../tracking/vettings.ts";
 import type { WorkingVetting } from "../vetRegions.ts";
 import { Agents } from "./agents.ts";
 import { CarryOver } from "./carryOver.ts";
@@ -162,15 +162,10 @@ export class WorkTree {
       const known = tracker.vettings();
       for (const { start, end, record } of vetted) {
         const [from, to] = [table.startOf(start), table.startOf(end + 1)];
-        const { by, at, criteria, session } = record;
-        const isKnown = known.some((one) => one.start === from && one.end === to && one.vetting.by === by);
-        if (!isKnown)
-          tracker.vet(from, to, {
-            by,
-            at,
-            ...(criteria ? { criteria } : {}),
-            ...(session ? { session } : {}),
-          });
+        const isKnown = known.some(
+          (one) => one.start === from && one.end === to && one.vetting.by === record.by,
+        );
+        if (!isKnown) tracker.vet(from, to, wordOf(record));
       }
     });
   }
@@ -196,12 +191,7 @@ export class WorkTree {
   }
 
   /** A person vets lines (1-based, inclusive) that are not committed. False if they are not of this text. */
-  vet(
-    path: string,
-    lines: Lines,
-    word: Pick<VettingRecord, "by" | "at" | "criteria" | "session">,
-    text?: string,
-  ): Promise<boolean> {
+  vet(path: string, lines: Lines, word: VettingWord, text?: string): Promise<boolean> {
     return this.run(async () => {
       const tracker = this.trackerOf(path, text);
       if (!tracker) return false;

@@ -1,6 +1,7 @@
 import { LineTable } from "../lineTable.ts";
 import type { LineClaim } from "../model.ts";
 import type { RegionTracker } from "../tracking/regions.ts";
+import { wordOf } from "../tracking/vettings.ts";
 import { restoreFile, type WorkingState } from "../tracking/workingState.ts";
 import type { WorkingVetting } from "../vetRegions.ts";
 
@@ -32,16 +33,12 @@ function workingVettings(path: string, tracker: RegionTracker): WorkingVetting[]
   const table = new LineTable(tracker.text);
   return list.map(({ start, end, vetting }) => {
     const lines = table.linesOf(start, end);
-    const { by, at, hash, session, criteria } = vetting;
     return {
       ...lines,
       isStale: vetting.stale !== undefined,
       record: {
-        by,
-        at,
-        hash,
-        ...(session === undefined ? {} : { session }),
-        ...(criteria === undefined ? {} : { criteria }),
+        ...wordOf(vetting),
+        hash: vetting.hash,
         commit: "",
         path,
         startLine: lines.start,

@@ -19,6 +19,19 @@ export interface Vetting {
   readonly stale?: { readonly cause: StaleCause; readonly since: number };
 }
 
+/** Who said it, when, by which criteria and of which session; not of which bytes. */
+export type VettingWord = Pick<Vetting, "by" | "at" | "criteria" | "session">;
+
+/** The word in a vetting, or in its record; what it does not say is left out. */
+export function wordOf({ by, at, criteria, session }: VettingWord): VettingWord {
+  return {
+    by,
+    at,
+    ...(criteria === undefined ? {} : { criteria }),
+    ...(session === undefined ? {} : { session }),
+  };
+}
+
 /** A vetting in its place: `[start, end)` in UTF-16 units. Vettings may overlap: several people, several ranges. */
 export interface PlacedVetting {
   readonly start: number;
