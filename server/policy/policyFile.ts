@@ -1,23 +1,57 @@
 import * as z from "zod";
 import { provenanceSchema } from "../provenance/options.ts";
 import { standardsSchema } from "../standards/options.ts";
+import { changeSchema, programmeSchema } from "./changeSection.ts";
 import { type PolicyProblem, YamlSource } from "./yamlSource.ts";
 
 /** Where a repository keeps its policy, from the folder that it governs. */
 export const POLICY_PATH = ".two-keys/policy.yaml";
 
+/** Folder of the policy, from the repository's top folder. */
+export const POLICY_FOLDER = ".two-keys";
+
+const centralSchema = z
+  .strictObject({
+    repository: z.string().min(1).max(1000).describe("Address of the policy repository, as git takes it."),
+    ref: z
+      .string()
+      .min(1)
+      .max(250)
+      .regex(
+        /^(refs\/(heads|tags)\/[^\s~^:?*[\\]+|[0-9a-f]{40}|[0-9a-f]{64})$/,
+        "It must be a full ref, such as refs/heads/main, or a whole commit id",
+      )
+      .describe("Branch, tag or commit that holds. A commit can't be moved by anybody."),
+    folder: z
+      .string()
+      .max(200)
+      .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\\]+$/, "It must be a folder below the repository's top")
+      .describe("Folder of its files in that repository. The top folder when left out.")
+      .optional(),
+  })
+  .describe(
+    "Central policy repository. People, systems, calendars, `change` and `programmes` then come from there.",
+  );
+
 export const policySchema = z
   .strictObject({
     standards: standardsSchema.optional(),
     provenance: provenanceSchema.optional(),
+    central: centralSchema.optional(),
+    change: changeSchema.optional(),
+    programmes: z
+      .array(programmeSchema)
+      .max(100)
+      .describe("Rules on top of the baseline, for a time. They only tighten.")
+      .optional(),
   })
-  .describe("Two Keys policy of this repository.");
+  .describe("Two Keys policy.");
 
 export type Policy = z.infer<typeof policySchema>;
 
 /** JSON Schema of the policy file, for completion, hover and other editors. */
 export function policyJsonSchema(): z.core.JSONSchema.JSONSchema {
-  return z.toJSONSchema(policySchema, { target: "draft-7" });
+  return z.toJSONSchema(policySchema, { target: "draft-7", io: "input" });
 }
 
 /** Parses a policy; without `policy` the problems say why, each at its place. */

@@ -11,15 +11,52 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/git": [],
   "server/provenance": [],
   "server/policy": ["server/provenance", "server/standards"],
-  "server/cli": ["server/git", "server/policy", "server/provenance", "server/standards"],
-  "server/lsp": ["server/git", "server/policy", "server/protocol", "server/provenance", "server/standards"],
+  "server/change": ["server/policy"],
+  "server/ledger": ["server/git"],
+  "server/changeTools": ["server/change", "server/policy"],
+  "server/service": [
+    "server/change",
+    "server/changeTools",
+    "server/git",
+    "server/ledger",
+    "server/policy",
+    "server/protocol",
+    "server/provenance",
+    "server/standards",
+  ],
+  "server/cli": [
+    "server/change",
+    "server/git",
+    "server/policy",
+    "server/protocol",
+    "server/provenance",
+    "server/service",
+    "server/standards",
+  ],
+  "server/lsp": [
+    "server/change",
+    "server/git",
+    "server/policy",
+    "server/protocol",
+    "server/provenance",
+    "server/service",
+    "server/standards",
+  ],
   "server/hook": ["server/git", "server/provenance"],
   server: ["server/cli", "server/git", "server/hook", "server/lsp", "server/policy", "server/standards"],
 };
 
 /** Modules that reach a process, a socket or the disk, and the rooms that may. */
 const OUTSIDE = /^node:(fs|fs\/promises|child_process|net|http|https|worker_threads)$/;
-const MAY_REACH_OUTSIDE = ["server/git", "server/hook", "server/lsp", "server/cli", "server"];
+const MAY_REACH_OUTSIDE = [
+  "server/git",
+  "server/hook",
+  "server/ledger",
+  "server/service",
+  "server/lsp",
+  "server/cli",
+  "server",
+];
 
 function roomOf(file: string): string {
   const parts = file.split("/");

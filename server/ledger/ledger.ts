@@ -1,0 +1,47 @@
+/** Where a ledger is: a branch of the repository itself, or of a repository of its own. */
+export interface LedgerPlace {
+  /** Git folder whose objects and refs are used: the repository's own, or a bare copy in the user's cache. */
+  readonly gitDir: string;
+  /** Full ref of the branch on the remote: `refs/heads/two-keys/ledger`. */
+  readonly branch: string;
+  /** Name or address of the remote; undefined where there is none, and everything stays here. */
+  readonly remote: string | undefined;
+}
+
+/** A file of the ledger: what it is called tells its digest, and so it never changes. */
+export interface LedgerFile {
+  /** `changes/CHG-…/records/<sha256>.yaml`, `changes/CHG-…/events/<sha256>.json` */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** An object of the ledger, its signature beside it. */
+export interface LedgerEntry {
+  readonly change: string;
+  readonly kind: "record" | "event";
+  /** `sha256:…` of its bytes; it has been checked against the file's name. */
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+  /** Text of the SSH signature over the exact bytes; undefined where there is none. */
+  readonly signature: string | undefined;
+}
+
+/** A file that can't be taken for what its name says. It is kept, told of, and never counted. */
+export interface LedgerProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface LedgerState {
+  /** Commit that was read; undefined while the ledger has none. */
+  readonly tip: string | undefined;
+  readonly entries: readonly LedgerEntry[];
+  readonly problems: readonly LedgerProblem[];
+  /** Commits that the remote does not have yet. */
+  readonly unpushed: number;
+}
+
+/** `pushed`: the remote has it. `kept`: it is safe here, and the next sync takes it along. */
+export type Appended =
+  | { readonly state: "pushed"; readonly tip: string }
+  | { readonly state: "kept"; readonly tip: string; readonly message: string };
