@@ -4,8 +4,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import packageJson from "../package.json";
-import { nodeDisk } from "./lsp/nodeDisk.ts";
 import { startServer } from "./lsp/server.ts";
+import { policyDisk } from "./service/disk.ts";
 import { useWasmSource } from "./standards/grammar.ts";
 
 // What is looked at in the background must not make a partial clone fetch.
@@ -18,7 +18,7 @@ const pages = path.join(docs, "rules");
 const hasPages = existsSync(pages);
 
 startServer(createConnection(ProposedFeatures.all), {
-  disk: nodeDisk,
+  disk: policyDisk,
   today: () => new Date().toISOString().slice(0, 10),
   pageUrl: (id) => (hasPages ? pathToFileURL(path.join(pages, `${id}.md`)).href : undefined),
   provenancePage: hasPages ? pathToFileURL(path.join(docs, "provenance.md")).href : undefined,

@@ -1,9 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { type Governing, PolicyFinder } from "../policy/policyFinder.ts";
+import { policyDisk } from "../service/disk.ts";
 import { checkText, decode } from "../standards/check.ts";
 import type { Language } from "../standards/model.ts";
 import { notice } from "../standards/notices.ts";
-import { fileError, policyDisk } from "./disk.ts";
+import { fileError } from "./disk.ts";
 import { fileReport, unchecked } from "./report/fileReport.ts";
 import type { FileReport } from "./report/schema.ts";
 

@@ -1,33 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { PolicyDisk } from "../policy/policyFinder.ts";
-
-/** Policies from the disk; also for `--staged`, whose policy is that of the work tree. */
-export const policyDisk: PolicyDisk = {
-  async readText(file) {
-    try {
-      return await readFile(file, "utf8");
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  },
-  exists: (file) =>
-    stat(file).then(
-      () => true,
-      () => false,
-    ),
-};
-
-/** Whether a file system error says that there is nothing at the path. */
-export function isMissing(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === "ENOENT" || code === "ENOTDIR";
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
+import { errorCode } from "../service/disk.ts";
 
 const PLAIN: Readonly<Record<string, string>> = {
   EACCES: "permission denied",

@@ -8,19 +8,17 @@ import { exportSpdx } from "../provenance/formats/spdx.ts";
 import { LineTable } from "../provenance/lineTable.ts";
 import { keptLines } from "../provenance/live/workingLines.ts";
 import { resolveFile } from "../provenance/resolve.ts";
+import { type FileOrigins, keptState, workingRequest } from "../service/origins.ts";
 import { fileError, shownPath } from "./disk.ts";
 import type { BlameOptions, ExportOptions, SummaryOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { blameJson, blameText, summaryOf, summaryText, unvettedLines } from "./provenanceReport.ts";
 import {
-  type FileOrigins,
-  keptState,
   pathInRepository,
   policiesOf,
   repositoryOrigins,
   tellProblems,
   withRepository,
-  workingRequest,
 } from "./repositoryFiles.ts";
 import { printable, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";

@@ -4,7 +4,7 @@ import type { UnvettedSeverity } from "../provenance/options.ts";
 import type { Region } from "../provenance/region.ts";
 import type { ResolvedFile } from "../provenance/resolve.ts";
 import { type UnvettedLines, unvettedOf } from "../provenance/unvetted.ts";
-import type { FileOrigins } from "./repositoryFiles.ts";
+import type { FileOrigins } from "../service/origins.ts";
 import { counted, printable } from "./terminal.ts";
 
 type VettingWord = "none" | "unvetted" | "vetted" | "stale";

@@ -1,31 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { filesSince, listFiles, resolveCommit } from "../git/changes.ts";
-import { LiveState } from "../git/liveState.ts";
 import { Repository } from "../git/repository.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
-import { keptLines, type WorkingLines } from "../provenance/live/workingLines.ts";
-import { NoteCache } from "../provenance/noteStore.ts";
 import { type ProvenancePolicy, provenanceFrom } from "../provenance/options.ts";
-import type { Region } from "../provenance/region.ts";
-import { type FileRequest, type ResolvedFile, resolveFile } from "../provenance/resolve.ts";
-import { INITIAL_STATE, parseWorkingState, type WorkingState } from "../provenance/tracking/workingState.ts";
-import { policyDisk, shownPath } from "./disk.ts";
+import { policyDisk } from "../service/disk.ts";
+import { type FileOrigins, originsOf } from "../service/origins.ts";
+import { shownPath } from "./disk.ts";
 import { type Outcome, problem, success } from "./outcome.ts";
 import { gitProblem } from "./targets.ts";
 import { printable, type Terminal } from "./terminal.ts";
-
-/** A file of a repository with who wrote what in it. */
-export interface FileOrigins extends Pick<ResolvedFile, "regions" | "problems"> {
-  /** Relative to the repository, with `/`. */
-  readonly path: string;
-  readonly text: string;
-  /** That of the work tree, whichever state of the file is looked at. */
-  readonly policy: ProvenancePolicy;
-}
-
-/** Files that are looked at side by side: each of them costs a git process. */
-const AT_ONCE = 4;
 
 /** Opens the repository that a folder is in for the time of `work`. `command` is named where there is none. */
 export async function withRepository<T>(
@@ -86,7 +70,7 @@ export async function repositoryOrigins(
   repository: Repository,
   { since, committed, command, cwd }: OriginsQuery,
 ): Promise<Outcome<readonly FileOrigins[]>> {
-  const { top, worktree } = repository;
+  const { top } = repository;
   const listed = since === undefined ? await listFiles(top) : await filesSince(top, since);
   if (!listed.ok) return gitProblem(listed.failure, command);
   let recent: ReadonlySet<string> | undefined;
@@ -99,42 +83,8 @@ export async function repositoryOrigins(
   }
   const policies = await policiesOf(top, listed.value, cwd);
   if (!policies.ok) return policies;
-  const kept = await keptState(repository);
-  const cache = new NoteCache();
-  const queue = listed.value.sort();
-  const found: FileOrigins[] = [];
-  const worker = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const text = committed
-        ? worktree.head && (await repository.fileAt(worktree.head, file))
-        : await repository.readText(file);
-      if (!text || text.includes("\0")) continue;
-      const policy = policies.value.get(file) ?? provenanceFrom();
-      const working = committed ? undefined : keptLines(kept, file, text, Date.now());
-      const request = { path: file, text, ...workingRequest(working) };
-      const resolved = await resolveFile(request, repository, cache, policy.resolveOptions);
-      const regions = resolved.regions.filter((region) => isRecent(region, recent));
-      found.push({ path: file, text, policy, regions, problems: resolved.problems });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return success(found.sort((a, b) => (a.path < b.path ? -1 : 1)));
-}
-
-/** What an editor has kept of lines that are not committed; a state that can't be read is as none. */
-export async function keptState(repository: Repository): Promise<WorkingState | undefined> {
-  const text = await new LiveState(repository.worktree).readState(repository.worktree.head ?? INITIAL_STATE);
-  const found = text === undefined ? undefined : parseWorkingState(text);
-  return found?.ok ? found.value : undefined;
-}
-
-/** The part of a request that says what is known of lines that are not committed. */
-export function workingRequest(working: WorkingLines | undefined): Pick<FileRequest, "working" | "vettings"> {
-  return working ? { working: working.claims, vettings: working.vettings } : {};
-}
-
-function isRecent(region: Region, recent: ReadonlySet<string> | undefined): boolean {
-  return recent === undefined || region.committed === undefined || recent.has(region.committed.commit);
+  const policyOf = (file: string): ProvenancePolicy => policies.value.get(file) ?? provenanceFrom();
+  return success(await originsOf(repository, listed.value, { committed, recent, policyOf }));
 }
 
 /** Tells of sources that could not be used, each once. */

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { PolicyFinder } from "../policy/policyFinder.ts";
+import { policyDisk } from "../service/disk.ts";
 import { NOTICES } from "../standards/notices.ts";
 import { RULES } from "../standards/registry.ts";
-import { policyDisk, shownPath } from "./disk.ts";
+import { shownPath } from "./disk.ts";
 import type { RulesOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { printable, type Terminal } from "./terminal.ts";

@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PolicyFinder } from "../policy/policyFinder.ts";
+import { policyDisk } from "../service/disk.ts";
 import { SEVERITIES } from "../standards/model.ts";
 import { checkTargets } from "./checkTargets.ts";
-import { fileError, policyDisk, shownPath } from "./disk.ts";
+import { fileError, shownPath } from "./disk.ts";
 import type { ScanOptions, Tolerated } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { Progress } from "./progress.ts";

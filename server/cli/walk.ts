@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ignore } from "ignore";
-import { fileError, isMissing } from "./disk.ts";
+import { isMissing } from "../service/disk.ts";
+import { fileError } from "./disk.ts";
 
 /** What lies below a folder that is in no repository. */
 export interface Walked {

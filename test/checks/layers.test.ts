@@ -43,7 +43,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "server/standards",
   ],
   "server/hook": ["server/git", "server/provenance"],
-  server: ["server/cli", "server/git", "server/hook", "server/lsp", "server/policy", "server/standards"],
+  server: [
+    "server/cli",
+    "server/git",
+    "server/hook",
+    "server/lsp",
+    "server/policy",
+    "server/service",
+    "server/standards",
+  ],
 };
 
 /** Modules that reach a process, a socket or the disk, and the rooms that may. */

@@ -1,0 +1,73 @@
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { MAX_DRAFT_BYTES } from "../change/draft.ts";
+import { isMissing, writeAtomically } from "./disk.ts";
+
+/** Folder of the drafts of a work tree, from its git folder. */
+export const DRAFTS_FOLDER = path.join("two-keys", "drafts");
+
+/** A draft as it lies on the disk. */
+export type StoredDraft =
+  | { readonly kind: "text"; readonly file: string; readonly text: string; readonly at: number }
+  | { readonly kind: "unreadable"; readonly file: string; readonly reason: string };
+
+/**
+ * Drafts of one work tree: a file each, by the branch that it belongs to, so that a switch of the branch and back finds
+ * it again. They lie in the git folder, where nobody commits them by mistake.
+ */
+export class DraftStore {
+  private readonly folder: string;
+
+  constructor(gitDir: string) {
+    this.folder = path.join(gitDir, DRAFTS_FOLDER);
+  }
+
+  /** `branch` is a full ref; undefined where HEAD is detached. */
+  fileOf(branch: string | undefined): string {
+    const name = branch === undefined ? "detached" : encode(branch.replace(/^refs\/heads\//, ""));
+    return path.join(this.folder, `${name}.yaml`);
+  }
+
+  async read(branch: string | undefined): Promise<StoredDraft | undefined> {
+    const file = this.fileOf(branch);
+    try {
+      const { size, mtimeMs } = await stat(file);
+      if (size > MAX_DRAFT_BYTES) {
+        const found = (size / 1024 / 1024).toFixed(1);
+        const limit = MAX_DRAFT_BYTES / 1024 / 1024;
+        const reason = `The draft has ${found} MB, and at most ${limit} MB are read. Shorten it in ${file}; nothing of it is lost.`;
+        return { kind: "unreadable", file, reason };
+      }
+      return { kind: "text", file, text: await readFile(file, "utf8"), at: mtimeMs };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      const why = error instanceof Error ? error.message : String(error);
+      return { kind: "unreadable", file, reason: `The draft can't be read: ${why}` };
+    }
+  }
+
+  async write(branch: string | undefined, text: string): Promise<void> {
+    await writeAtomically(this.fileOf(branch), text);
+  }
+
+  /** Once its content is in the ledger. */
+  async remove(branch: string | undefined): Promise<void> {
+    await rm(this.fileOf(branch), { force: true });
+  }
+
+  /** Branches that have a draft, as short names. */
+  async branches(): Promise<string[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    return names
+      .filter((name) => name.endsWith(".yaml") && !name.startsWith("."))
+      .map((name) => decodeURIComponent(name.slice(0, -".yaml".length)));
+  }
+}
+
+/** A branch's name as a file's name on every system. */
+function encode(branch: string): string {
+  return encodeURIComponent(branch).replace(
+    /[*'()!~]|^\.|\.$/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
