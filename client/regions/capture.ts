@@ -97,6 +97,7 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     this.add(
       workspace.onWillSaveTextDocument(({ document }) => {
         this.saving.set(document.uri.toString(), Date.now());
+        this.dirtied(document);
       }),
     );
     this.add(workspace.onDidSaveTextDocument((document) => this.saving.delete(document.uri.toString())));
@@ -191,6 +192,14 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     last.facts = { ...last.facts, inlineAccept: tool === undefined ? {} : { tool } };
   }
 
+  /** A document has changes of its own. Of the first one the editor says so only afterwards. */
+  private dirtied({ uri, version }: TextDocument): void {
+    const last = [...this.waiting].find(
+      ({ facts }) => facts.uri === uri.toString() && facts.version === version,
+    );
+    if (last) last.facts = { ...last.facts, isDirty: true };
+  }
+
   private keyed(document: TextDocument): void {
     const uri = document.uri.toString();
     this.keyboardAt.set(uri, [...(this.keyboardAt.get(uri) ?? []).slice(-7), Date.now()]);
@@ -214,6 +223,7 @@ export class Capture extends Disposables implements DocumentPasteEditProvider {
     this.waiting.add(change);
     const timer = setTimeout(() => {
       this.timers.delete(timer);
+      if (document.isDirty) this.dirtied(document);
       this.waiting.delete(change);
       const distance = this.keyboardDistance(change.facts);
       const more = distance === undefined ? {} : { keyboardDistance: distance };

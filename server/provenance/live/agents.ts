@@ -7,8 +7,10 @@ import type { LiveFiles } from "./liveFiles.ts";
 import type { LivePorts } from "./livePorts.ts";
 import { overlay, type Rewrite, rewriteOf } from "./overlay.ts";
 
-/** A report of a hook is applied to reloads that come within this time. Milliseconds. */
+/** A report of a hook is applied to any text from the disk that comes within this time. Milliseconds. */
 const POST_MS = 10_000;
+/** Reports of an open document that wait, however long, until it shows the very text that an agent left. */
+const MAX_AWAITED = 20;
 /** The report from after a call belongs to the one from before it for so long: somebody may be asked between. */
 const PRE_MS = 10 * 60_000;
 /** A program in a terminal that nothing was heard of for so long, and a command of a hook, no longer run. */
@@ -27,6 +29,8 @@ interface Post {
   readonly preAt: number;
   readonly event: string;
   readonly rewrite: Rewrite;
+  /** No document has shown this text, or a later one of an agent, since. */
+  readonly isAwaited: boolean;
 }
 
 interface Pre {
@@ -96,10 +100,20 @@ export class Agents {
     return { ...(hook ? { hook } : {}), ...(agentRun ? { agentRun } : {}) };
   }
 
-  /** An edit of a document is told apart: what an agent reported of the file goes over a text from the disk. */
+  /**
+   * An edit of a document is told apart: what an agent reported of the file goes over a text from the disk. The very
+   * text that an agent left is its own whatever was seen of the edit: a slow editor takes it over late, or tells late.
+   */
   settled(path: string, isReplaced: boolean, tracker: RegionTracker): void {
-    if (!isReplaced) return;
-    for (const { rewrite, at } of this.postsOf(path)) overlay(rewrite, tracker, at, isSeenInEditor);
+    const posts = this.postsOf(path);
+    const last = posts.findLastIndex((post) => post.isAwaited && isLeftBy(post, tracker));
+    for (const [index, post] of posts.entries()) {
+      const isDue = index <= last || (isReplaced && this.isFresh(post));
+      if (isDue) overlay(post.rewrite, tracker, post.at, isSeenInEditor);
+    }
+    if (last < 0) return;
+    const shown = posts.slice(0, last + 1).map((post) => ({ ...post, isAwaited: false }));
+    this.posts.set(path, [...shown, ...posts.slice(last + 1)]);
   }
 
   /** A document that is not reloaded yet, as agents left its file; undefined if none of them reported it. */
@@ -113,11 +127,19 @@ export class Agents {
     return copy;
   }
 
+  /** Reports of a file that are of use; the others are forgotten. */
   private postsOf(path: string): readonly Post[] {
-    const fresh = (this.posts.get(path) ?? []).filter(({ at }) => this.now() - at <= POST_MS);
-    if (fresh.length > 0) this.posts.set(path, fresh);
+    const isOpen = this.files.open.has(path);
+    const posts = this.posts.get(path) ?? [];
+    const awaited = isOpen ? posts.filter(({ isAwaited }) => isAwaited).slice(-MAX_AWAITED) : [];
+    const kept = posts.filter((post) => this.isFresh(post) || awaited.includes(post));
+    if (kept.length > 0) this.posts.set(path, kept);
     else this.posts.delete(path);
-    return fresh;
+    return kept;
+  }
+
+  private isFresh({ at }: Post): boolean {
+    return this.now() - at <= POST_MS;
   }
 
   private agentOf({ agent: tool, model, session }: InboxRecord): Agent {
@@ -165,7 +187,9 @@ export class Agents {
     if (was === undefined || is === undefined) return;
     const claim = aiClaim(agent, "certain", { kind: "hook", agent: agent.tool, event, at });
     const rewrite = rewriteOf(was, is, claim, at);
-    const post = { at: this.now(), agent, preAt: pre?.at ?? at, event, rewrite };
+    const isAwaited = this.files.open.get(path)?.tracker.text !== is;
+    const post = { at: this.now(), agent, preAt: pre?.at ?? at, event, rewrite, isAwaited };
+    for (const known of [...this.posts.keys()]) this.postsOf(known);
     this.posts.set(path, [...this.postsOf(path), post]);
     await this.files.update(path, this.now(), (tracker) => overlay(rewrite, tracker, at, isSeenInEditor));
   }
@@ -187,7 +211,7 @@ export class Agents {
       return undefined;
     const pre = [...this.pres.values()].findLast((one) => one.path === path);
     if (pre) return { agent: pre.agent, preAt: pre.at };
-    const post = this.postsOf(path).at(-1);
+    const post = this.postsOf(path).findLast((one) => this.isFresh(one));
     if (!post || !isReload) return undefined;
     const { agent, preAt, event, at } = post;
     return { agent, preAt, post: { event, at, isItsOwn: false } };
@@ -210,6 +234,10 @@ export class Agents {
 export function oneOf(agents: readonly Agent[]): Agent | undefined {
   const last = agents.findLast(({ session }) => session !== undefined) ?? agents.at(-1);
   return agents.every(({ tool }) => tool === last?.tool) ? last : { tool: "unknown" };
+}
+
+function isLeftBy({ rewrite }: Post, tracker: RegionTracker): boolean {
+  return rewrite.result.length === tracker.length && rewrite.result.text === tracker.text;
 }
 
 /** Claims that an agent's report, which tells of the disk, can't know better. */

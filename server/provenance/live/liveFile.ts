@@ -51,8 +51,8 @@ export interface Settled {
 /** Nobody told of this edit: a client without capture, or a notification that got lost. */
 const UNSEEN = { isActive: false, isDirty: true, cursors: 1 } as const;
 
-/** What was seen of an edit comes this long after it at most. Milliseconds. */
-const FACTS_MS = 400;
+/** What was seen of an edit comes this long after it at most; at once, unless the editor or the server is busy. Milliseconds. */
+const FACTS_MS = 5000;
 /** How long after a cut the editor may still report what it took. Milliseconds. */
 const CUT_MS = 5000;
 
@@ -184,7 +184,7 @@ export class LiveFile {
     isForced: boolean,
     now: number,
     upTo = Number.POSITIVE_INFINITY,
-  ): { readonly edit: Edit; readonly seen: SeenEdit } | undefined {
+  ): { readonly edit: Edit; readonly seen: SeenEdit; readonly arrivedAt: number } | undefined {
     const [first] = this.waiting;
     if (!first || first.edit.version > upTo) return undefined;
     const { edit, arrivedAt } = first;
@@ -192,7 +192,7 @@ export class LiveFile {
     if (!seen && !isForced && now - arrivedAt < FACTS_MS) return undefined;
     this.waiting.shift();
     for (const version of this.seen.keys()) if (version <= edit.version) this.seen.delete(version);
-    return { edit, seen: seen ?? { at: now, ...UNSEEN } };
+    return { edit, seen: seen ?? { at: now, ...UNSEEN }, arrivedAt };
   }
 
   /** Applies one edit by what is known of it. */

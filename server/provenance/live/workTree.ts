@@ -260,7 +260,10 @@ export class WorkTree {
     for (;;) {
       const next = file?.next(isForced, this.options.now(), upTo);
       if (!file || !next) break;
-      await this.settleEdit(path, file, next.edit, next.seen);
+      const { edit, seen, arrivedAt } = next;
+      const isSaved = file.lastSaveAt !== undefined && file.lastSaveAt >= arrivedAt;
+      // A text that was saved since equals its file as one does that was read from there.
+      await this.settleEdit(path, file, edit, isSaved ? { ...seen, isDirty: true } : seen);
       this.saveSoon();
     }
   }

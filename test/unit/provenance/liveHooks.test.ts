@@ -80,6 +80,30 @@ describe("reports of agents' hooks", () => {
     assert.deepEqual(await session.aiAt("new/b.txt"), ["gamma"]);
   });
 
+  it("wait for a document that takes the text over late, as a busy editor does", async () => {
+    const session = await opened();
+    session.agentWrites("a.txt", BASE.replace("two", "alpha\ntwo"));
+    session.agentWrites("a.txt", WRITTEN);
+    await session.sync();
+    session.pass(60_000);
+    session.agentWrites("other.txt", "gamma\n");
+    await session.sync();
+    await session.reload("a.txt");
+    assert.deepEqual(await session.lines("a.txt"), ["alpha", "beta"]);
+    const [region] = (await session.regions("a.txt")).filter(({ origin }) => origin === "ai");
+    assert.equal(region?.confidence, "certain");
+  });
+
+  it("do not wait for a text that the agent did not leave", async () => {
+    const session = await opened();
+    session.agentWrites("a.txt", WRITTEN);
+    await session.sync();
+    session.pass(60_000);
+    session.write("a.txt", `dana\n${WRITTEN}`);
+    await session.reload("a.txt");
+    assert.deepEqual(await session.lines("a.txt"), []);
+  });
+
   it("make nothing AI where the agent changed nothing, or blanks", async () => {
     const session = await opened();
     session.agentWrites("a.txt", BASE);
