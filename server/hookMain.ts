@@ -1,8 +1,11 @@
 import { writeSync } from "node:fs";
 import { runHook } from "./hook/report.ts";
 
-/** An agent waits for its hook, so that it ends after so long, whatever it does, in milliseconds. */
-const MAX_MS = 2_000;
+/**
+ * An agent waits for its hook, so that it ends after so long, whatever it does, in milliseconds. It takes a few hundred;
+ * a busy machine may be many times slower, and what is not reported is lost.
+ */
+const MAX_MS = 10_000;
 
 /** Longer payloads are not read, in bytes. */
 const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
