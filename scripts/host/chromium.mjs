@@ -145,7 +145,7 @@ export function onPath(name) {
 /** Some systems put a stub on the path that only asks to install the browser. @param {string} file */
 function runs(file) {
   try {
-    execFileSync(file, ["--version"], { stdio: "ignore", timeout: 10_000 });
+    execFileSync(file, ["--version"], { stdio: "ignore", timeout: 60_000 });
     return true;
   } catch {
     return false;

@@ -41,7 +41,7 @@ export async function launchBrowser(host) {
     executablePath,
     args,
     env: { ...Object.fromEntries(inherited), ...env },
-    timeout: 60_000,
+    timeout: 180_000,
     // Signals are this process's business; it takes the browser along when it leaves.
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -68,7 +68,7 @@ export async function launchBrowser(host) {
  * @throws {Error} when the run does not end in time or the window dies
  */
 export async function runInHost(options) {
-  const { log = console.log, timeoutMs = 180_000, name = "vscode-tests" } = options;
+  const { log = console.log, timeoutMs = 900_000, name = "vscode-tests" } = options;
   const host = options.host ?? (await ensureHost({ log }));
   const { env, extensionsDir, settings, trust } = options;
   const server = await startServer({

@@ -119,7 +119,7 @@ function linkExtensions(extensionPaths, extensionsDir) {
  * @throws {Error} with the server's last lines when it ends early or does not answer in time
  */
 export async function startServer(options) {
-  const { host, trust = "disabled", testDriver = false, timeoutMs = 30_000 } = options;
+  const { host, trust = "disabled", testDriver = false, timeoutMs = 120_000 } = options;
   const dataDir = options.dataDir ?? mkdtempSync(path.join(shortTemporaryFolder(), "tk-"));
   const forget = options.dataDir
     ? () => {}

@@ -16,7 +16,7 @@ import { RegionTracker } from "../../server/provenance/tracking/regions.ts";
 import { saveFile, writeWorkingState } from "../../server/provenance/tracking/workingState.ts";
 import { agentWrites } from "../support/agentHook.ts";
 import { git, repositoryWith } from "../support/aiRepository.ts";
-import { Editor, type Theme, type Workbench } from "./workbench.ts";
+import { Editor, PATIENCE_MS, type Theme, type Workbench } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
 const FILE = "svc/limits.py";
@@ -76,7 +76,7 @@ function isThere(element: Locator): Promise<boolean> {
 }
 
 describe("a session with an agent on the screen", function () {
-  this.timeout(240_000);
+  this.timeout(10 * PATIENCE_MS);
   let editor: Editor;
   let folder: string;
 
@@ -131,7 +131,7 @@ describe("a session with an agent on the screen", function () {
         await line.waitFor({ timeout: 3000 });
         return;
       } catch (error) {
-        if (tries === 8) throw error;
+        if (tries === 20) throw error;
         writeFileSync(file, text);
       }
     }
@@ -231,7 +231,7 @@ describe("a session with an agent on the screen", function () {
       await workbench.focusEditor();
       await keyboard.type("\n# complete");
       // The extension that completes may be started after the first letters.
-      for (let tries = 1; tries < 10 && !(await isThere(ghost.first())); tries++) {
+      for (let tries = 1; tries < 20 && !(await isThere(ghost.first())); tries++) {
         await keyboard.press("Backspace");
         await keyboard.type("e");
       }

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { ensureHost, installVsix } from "../../scripts/host/host.mjs";
 import { root } from "../../scripts/host/paths.mjs";
-import { Editor, type Theme, type Workbench } from "./workbench.ts";
+import { Editor, PATIENCE_MS, type Theme, type Workbench } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
 const WORKER = "worker/receipts.py";
@@ -32,7 +32,7 @@ async function inWindow(workbench: Workbench, name: string, work: () => Promise<
 }
 
 describe("findings on the screen", function () {
-  this.timeout(180_000);
+  this.timeout(10 * PATIENCE_MS);
   let editor: Editor;
   let folder: string;
 
@@ -96,7 +96,7 @@ describe("findings on the screen", function () {
       await workbench.waitForSquiggles("error", 1);
       await workbench.goToNextProblem();
       await workbench.runCommand("Two Keys: Explain Rule");
-      await workbench.webview().locator("h1").first().waitFor({ timeout: 30_000 });
+      await workbench.webview().locator("h1").first().waitFor();
       await workbench.screenshot("rule-page");
     });
   });
@@ -112,7 +112,7 @@ describe("findings on the screen", function () {
 });
 
 describe("restricted mode", function () {
-  this.timeout(180_000);
+  this.timeout(10 * PATIENCE_MS);
 
   it("still shows findings in a workspace that is not trusted", async () => {
     const folder = sample();
@@ -142,7 +142,7 @@ describe("restricted mode", function () {
 });
 
 describe("a server that can't start", function () {
-  this.timeout(180_000);
+  this.timeout(10 * PATIENCE_MS);
 
   it("is told in the status bar and in the view, with the way out", async () => {
     const folder = sample();
@@ -171,7 +171,7 @@ describe("a server that can't start", function () {
 });
 
 describe("the packaged extension", function () {
-  this.timeout(240_000);
+  this.timeout(10 * PATIENCE_MS);
 
   it("installs from its VSIX and works without the source folder", async () => {
     const folder = sample();

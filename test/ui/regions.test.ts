@@ -5,7 +5,7 @@ import path from "node:path";
 import { writeVetting } from "../../server/provenance/formats/discuss.ts";
 import { linesText, regionHash } from "../../server/provenance/formats/hash.ts";
 import { authorshipNote, note, repositoryWith } from "../support/aiRepository.ts";
-import { Editor, type Theme } from "./workbench.ts";
+import { Editor, PATIENCE_MS, type Theme } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
 
@@ -27,7 +27,7 @@ def per_day(orders):
 `;
 
 describe("AI regions on the screen", function () {
-  this.timeout(180_000);
+  this.timeout(10 * PATIENCE_MS);
   let editor: Editor;
   let folder: string;
 

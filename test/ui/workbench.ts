@@ -6,6 +6,9 @@ import { ensureHost, failureScreenshot, type Host, launchBrowser } from "../../s
 import { root } from "../../scripts/host/paths.mjs";
 import { type Server, startServer, workbenchUrl } from "../../scripts/host/server.mjs";
 
+/** A machine that is busy with its first start may be many times slower than another. Milliseconds. */
+export const PATIENCE_MS = 60_000;
+
 /** The themes that the tests look at, by their long-standing names. */
 export type Theme = "Default Light Modern" | "Default Dark Modern" | "Default High Contrast";
 
@@ -96,7 +99,7 @@ export class Editor {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const { folder, workspaceFile } = options;
     await page.goto(
       workbenchUrl({
@@ -107,8 +110,8 @@ export class Editor {
     );
     const workbench = new Workbench(page, theme, folder);
     try {
-      await page.waitForFunction(restored, undefined, { timeout: 30_000 });
-      await page.locator(`.monaco-workbench.${cssClass}`).waitFor({ timeout: 30_000 });
+      await page.waitForFunction(restored, undefined, { timeout: 2 * PATIENCE_MS });
+      await page.locator(`.monaco-workbench.${cssClass}`).waitFor({ timeout: 2 * PATIENCE_MS });
       await page.locator("#workbench\\.parts\\.statusbar .statusbar-item").first().waitFor();
       return workbench;
     } catch (error) {
@@ -180,7 +183,7 @@ export class Workbench {
   }
 
   /** Waits until at least `count` markers of a kind are drawn in the visible part of the active editor. */
-  async waitForSquiggles(kind: Squiggle = "error", count = 1, timeoutMs = 20_000): Promise<Locator> {
+  async waitForSquiggles(kind: Squiggle = "error", count = 1, timeoutMs = PATIENCE_MS): Promise<Locator> {
     const squiggles = this.activeEditor().locator(`.squiggly-${kind}`);
     await squiggles.nth(count - 1).waitFor({ state: "attached", timeout: timeoutMs });
     return squiggles;
@@ -238,7 +241,7 @@ export class Workbench {
         await target.waitFor({ state, timeout: 4000 });
         return;
       } catch (error) {
-        if (attempt === 4) throw error;
+        if (attempt === 10) throw error;
       }
     }
   }

@@ -38,7 +38,8 @@ async function runMocha(result: SuiteResult): Promise<void> {
   const grep = process.env.TWO_KEYS_TEST_GREP;
   const mocha = new MochaClass({
     ui: "bdd",
-    timeout: 20_000,
+    // A machine that is busy with its first start may be many times slower than another.
+    timeout: 120_000,
     reporter: class extends MochaClass.reporters.Base {
       constructor(runner: Mocha.Runner) {
         super(runner);
