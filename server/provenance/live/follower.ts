@@ -84,9 +84,10 @@ export class Follower {
 
   /**
    * Follows reports of agents and moves of HEAD, in the order in which they happened. Answers whether there were
-   * any; then `keep` is called before the reports are forgotten.
+   * any; then `keep` is called before the reports are forgotten. Before a commit is followed, `tell` is: it may hold
+   * edits that are not told apart yet.
    */
-  async catchUp(keep: () => Promise<void>): Promise<boolean> {
+  async catchUp(tell: () => Promise<void>, keep: () => Promise<void>): Promise<boolean> {
     const { ports } = this.room;
     const moves = await this.moves();
     if (!this.options.mayWrite) {
@@ -109,6 +110,7 @@ export class Follower {
       await batch?.done();
       return false;
     }
+    if (moves.slice(from).some(({ kind }) => kind === "commit" || kind === "amend")) await this.attempt(tell);
     // The reflog counts whole seconds: what was reported in the same second came first.
     const now = await this.reached(moves.slice(from));
     const events = [

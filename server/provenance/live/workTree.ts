@@ -97,6 +97,8 @@ export class WorkTree {
   }
 
   sees(path: string, version: number, edit: SeenEdit): void {
+    // At once, because work in the queue may wait for it; the document itself may still wait there to be opened.
+    this.files.open.get(path)?.sees(version, edit);
     this.run(async () => {
       this.files.open.get(path)?.sees(version, edit);
       await this.settle(path);
@@ -250,8 +252,21 @@ export class WorkTree {
     );
   }
 
-  private async catchUp(): Promise<void> {
-    if (await this.follower.catchUp(() => this.save())) this.options.onChange();
+  /** `isSettling`: while an edit is told apart, so that no other can be. */
+  private async catchUp(isSettling = false): Promise<void> {
+    const tell = (): Promise<void> => (isSettling ? Promise.resolve() : this.settleAll());
+    if (await this.follower.catchUp(tell, () => this.save())) this.options.onChange();
+  }
+
+  /** Settles the edits of all documents, and waits for what was seen of them. */
+  private async settleAll(): Promise<void> {
+    for (const [path, file] of [...this.files.open]) {
+      await this.settle(path);
+      while (file.isWaiting()) {
+        await file.told(this.options.now());
+        await this.settle(path);
+      }
+    }
   }
 
   /** Settles the edits of a document up to a version that can be told apart; with `isForced` all. */
@@ -288,7 +303,7 @@ export class WorkTree {
   ): Promise<Surroundings> {
     const isReload = !seen.isDirty && seen.reason === undefined;
     const equalsDisk = isReload && sameText(await this.ports.readText(path), edit.after);
-    if (equalsDisk) await this.catchUp();
+    if (equalsDisk) await this.catchUp(true);
     const isGits = equalsDisk && (await this.isCommitted(path, edit.after));
     const gitAt = isGits ? seen.at : this.follower.gitAt;
     const { person } = this.agents;

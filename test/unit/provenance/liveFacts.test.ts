@@ -95,6 +95,17 @@ describe("what an editor saw of an edit comes after it", () => {
     assert.deepEqual(await a.origins(), ["ai certain"]);
   });
 
+  it("and may come after the edit is committed", async () => {
+    const [session, a, b] = await editors();
+    a.change(0, 0, ADDED);
+    session.write("a.txt", a.text);
+    session.commit();
+    const known = b.origins();
+    a.see({ inlineAccept: { tool: "copilot" } });
+    await known;
+    assert.deepEqual(await session.aiAt("a.txt"), ADDED.trim().split("\n"));
+  });
+
   it("or says of an edit that was saved meanwhile what looks like a text from the disk", async () => {
     const [session, a, b] = await editors();
     session.tree.agentRun("claude", true);
