@@ -87,18 +87,21 @@ export class LiveState {
       (found) => found.size,
       () => undefined,
     );
-    if (size === undefined && orphans.length === 0) return undefined;
+    // A hook that has just made the file is about to write to it.
+    const isFull = size !== undefined && size > 0;
+    if (!isFull && orphans.length === 0) return undefined;
     const texts = await Promise.all(orphans.map((name) => textOf(path.join(this.folder, name))));
     const fresh = path.join(this.folder, `inbox-${process.pid}-${Date.now()}.taken`);
-    const isTaken = size !== undefined && (await rename(inbox, fresh).then(yes, no));
-    const text = isTaken && size <= MAX_INBOX_BYTES ? ((await textOf(fresh)) ?? "") : "";
+    const isTaken = isFull && (await rename(inbox, fresh).then(yes, no));
+    const isRead = isTaken && size <= MAX_INBOX_BYTES;
+    const text = isRead ? ((await textOf(fresh)) ?? "") : "";
     const files = [...orphans.map((name) => path.join(this.folder, name)), ...(isTaken ? [fresh] : [])];
     return {
       text: [...texts, text].join("\n"),
       done: async () => {
         // A hook that had the file open may have written to it since.
-        const late = isTaken ? ((await textOf(fresh)) ?? "").slice(text.length) : "";
-        if (late !== "" && text !== "") await appendFile(inbox, late);
+        const late = isRead ? ((await textOf(fresh)) ?? "").slice(text.length) : "";
+        if (late !== "") await appendFile(inbox, late);
         await Promise.all(files.map((file) => rm(file, { force: true })));
       },
     };

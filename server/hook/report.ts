@@ -1,4 +1,5 @@
-import { appendFile, mkdir, stat } from "node:fs/promises";
+import { appendFileSync } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { findPlaces, type WorktreePlaces } from "../git/gitDir.ts";
 import { storeBlob } from "../git/storeBlob.ts";
@@ -115,6 +116,7 @@ async function append(entries: readonly Entry[]): Promise<void> {
       (found) => found.size,
       () => 0,
     );
-    if (size + Buffer.byteLength(text) <= MAX_INBOX_BYTES) await appendFile(file, text);
+    // Opened and written to without a pause: who takes the inbox away between the two takes the report with it.
+    if (size + Buffer.byteLength(text) <= MAX_INBOX_BYTES) appendFileSync(file, text);
   }
 }

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { inboxLine } from "../../../server/provenance/hooks/inboxLine.ts";
 import { BASE, type Session, useSessions } from "./liveSupport.ts";
@@ -165,6 +173,20 @@ describe("the state on the disk", () => {
     await session.sync();
     assert.deepEqual(await session.lines("a.txt"), ["gamma", "delta"]);
     assert.ok(!session.stateFiles().some((name) => /inbox/.test(name)));
+  });
+
+  it("is not lost when a hook has made the inbox, and writes to it a moment later", async () => {
+    const session = await start({ "a.txt": BASE });
+    session.agentWrites("a.txt", `${BASE}gamma\n`);
+    const inbox = path.join(session.gitDir, "two-keys", "inbox.jsonl");
+    const report = readFileSync(inbox);
+    writeFileSync(inbox, "");
+    const file = openSync(inbox, "a");
+    await session.sync();
+    writeSync(file, report);
+    closeSync(file);
+    await session.sync();
+    assert.deepEqual(await session.lines("a.txt"), ["gamma"]);
   });
 
   it("leaves the reports that a living process has taken", async () => {
