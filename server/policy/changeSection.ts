@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { baselineRequirementsSchema, requirementsSchema } from "./requirements.ts";
-import { branchRef, daySpan, ownerPath, RISKS, repositoryId, systemId, TIERS } from "./terms.ts";
+import { branchRef, daySpan, ownerPath, pathGlob, RISKS, repositoryId, systemId, TIERS } from "./terms.ts";
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, "It must be small letters, digits and hyphens");
-const globs = z.array(z.string().min(1).max(500)).min(1).max(200);
+const globs = z.array(pathGlob).min(1).max(200);
 const riskLevel = z.enum(RISKS);
 
 const riskRuleSchema = z
@@ -30,6 +30,11 @@ const riskQuestionSchema = z
     id: name.describe("Name of the question, as records hold it."),
     ask: z.string().min(5).max(300).describe("The question. Yes must be the riskier answer."),
     risk: riskLevel.describe("Risk where the answer is yes or unknown."),
+    tiers: z
+      .array(z.literal(TIERS))
+      .min(1)
+      .describe("Tiers of the touched systems for which it is asked. All when left out.")
+      .optional(),
   })
   .describe("A question that a person answers.");
 export type RiskQuestion = z.infer<typeof riskQuestionSchema>;
@@ -47,11 +52,33 @@ const changeToolSchema = z.discriminatedUnion("kind", [
         .url({ protocol: /^https?$/ })
         .describe("Address that a record's state is read from; {id} stands for the tool's own id.")
         .optional(),
+      updateUrl: z
+        .url({ protocol: /^https?$/ })
+        .describe(
+          "Address that a record is updated at; {id} stands for the tool's own id. `url` when left out.",
+        )
+        .optional(),
+      updateMethod: z.enum(["POST", "PUT", "PATCH"]).describe("PUT when left out.").optional(),
+      findUrl: z
+        .url({ protocol: /^https?$/ })
+        .describe(
+          "Address that tells whether the tool has the change already; {change} stands for the change's id. It is asked before a record is made.",
+        )
+        .optional(),
+      findIdPath: z
+        .string()
+        .max(200)
+        .describe("Where that answer holds the tool's own id, such as result.0.sys_id.")
+        .optional(),
+      allowHttp: z
+        .boolean()
+        .describe("Whether records may be sent over plain http to another machine. No when left out.")
+        .optional(),
       method: z.enum(["POST", "PUT"]).describe("POST when left out.").optional(),
       headers: stringMap.describe("Headers. {env:NAME} stands for a secret.").optional(),
       body: stringMap
         .describe(
-          "Field of the tool to field of the record, such as short_description: title. The whole record when left out.",
+          "Field of the tool to field of the record, such as short_description: title; $digest, $status and $link too. The whole record when left out.",
         )
         .optional(),
       idPath: z
@@ -74,14 +101,22 @@ const changeToolSchema = z.discriminatedUnion("kind", [
         .regex(/^[A-Z][A-Z0-9_]{1,30}$/, "It must be a project key")
         .describe("Key of the project."),
       issueType: z.string().min(1).max(60).describe("Name of the issue type."),
+      apiVersion: z
+        .enum(["2", "3"])
+        .describe("Version of Jira's REST API: 3 for Jira Cloud, 2 for Jira Data Center. 3 when left out.")
+        .optional(),
+      allowHttp: z
+        .boolean()
+        .describe("Whether records may be sent over plain http to another machine. No when left out.")
+        .optional(),
       fields: stringMap
         .describe("Field of Jira to field of the record, such as customfield_10040: rollback.trigger.")
         .optional(),
       tokenEnv: z
         .string()
-        .regex(/^[A-Z][A-Z0-9_]*$/, "It must be the name of an environment variable")
+        .regex(/^[A-Z][A-Z0-9_]*$/, "It must be capital letters, digits and underscores")
         .describe(
-          "Environment variable that holds `e-mail:token` or a bearer token. In the editor it is asked for once.",
+          "Name of the secret that holds `e-mail:token` or a bearer token: the environment variable TWO_KEYS_SECRET_<name>, or what “Store Secret of a Change Tool…” has stored in the editor.",
         ),
     })
     .describe("Jira or Jira Service Management."),

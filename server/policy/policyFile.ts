@@ -2,7 +2,9 @@ import * as z from "zod";
 import { provenanceSchema } from "../provenance/options.ts";
 import { standardsSchema } from "../standards/options.ts";
 import { changeSchema, programmeSchema } from "./changeSection.ts";
-import { type PolicyProblem, YamlSource } from "./yamlSource.ts";
+import { policyProblems } from "./policyChecks.ts";
+import { jsonSchemaOf } from "./schemaWalk.ts";
+import { type Path, type PolicyProblem, YamlSource } from "./yamlSource.ts";
 
 /** Where a repository keeps its policy, from the folder that it governs. */
 export const POLICY_PATH = ".two-keys/policy.yaml";
@@ -51,11 +53,27 @@ export type Policy = z.infer<typeof policySchema>;
 
 /** JSON Schema of the policy file, for completion, hover and other editors. */
 export function policyJsonSchema(): z.core.JSONSchema.JSONSchema {
-  return z.toJSONSchema(policySchema, { target: "draft-7", io: "input" });
+  return jsonSchemaOf(policySchema);
 }
 
 /** Parses a policy; without `policy` the problems say why, each at its place. */
 export function parsePolicy(text: string): { policy?: Policy; problems: PolicyProblem[] } {
-  const { value, problems } = new YamlSource(text).check(policySchema);
-  return value ? { policy: value, problems } : { problems };
+  const { policy, problems } = readPolicy(new YamlSource(text));
+  return policy ? { policy, problems } : { problems };
+}
+
+/** The same from a source whose places are still needed. */
+export function readPolicy(source: YamlSource): { policy?: Policy; problems: PolicyProblem[] } {
+  const { value, problems } = source.check(policySchema, { unknownKey });
+  if (!value) return { problems };
+  const found = policyProblems(value, source);
+  return found.some(({ severity }) => severity === "error")
+    ? { problems: found }
+    : { policy: value, problems: found };
+}
+
+function unknownKey(path: Path, key: string): string | undefined {
+  return key === "seniorRequired"
+    ? `Only the baseline, change.requirements, may ask for a senior reviewer; ${path.join(".")} may not`
+    : undefined;
 }

@@ -81,7 +81,7 @@ export const baselineRequirementsSchema = z
 
 export type Requirements = z.infer<typeof baselineRequirementsSchema>;
 export type RequirementName = keyof Requirements;
-export type FullRequirements = Required<Requirements>;
+export type FullRequirements = { readonly [N in RequirementName]: NonNullable<Requirements[N]> };
 
 /** What holds where no policy says anything. */
 export const DEFAULT_REQUIREMENTS: FullRequirements = {

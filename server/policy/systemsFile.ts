@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { branchRef, daySpan, ownerPath, repositoryId, systemId, TIERS, utcTime } from "./terms.ts";
+import { branchRef, daySpan, ownerPath, pathGlob, repositoryId, systemId, TIERS, utcTime } from "./terms.ts";
 
 export const SYSTEMS_FILE = "systems.yaml";
 
@@ -14,7 +14,7 @@ const repoSchema = z.strictObject({
     .describe("Protected branches from which this system is released. Its default branch when left out.")
     .optional(),
   paths: z
-    .array(z.string().min(1).max(500))
+    .array(pathGlob)
     .min(1)
     .max(500)
     .describe("Globs of its paths from the repository's top folder. The whole repository when left out.")

@@ -57,7 +57,7 @@ export const utcTime = z.iso.datetime({
 });
 
 /** A day, from its first to its last moment in UTC. */
-export const day = z.iso.date({ error: "It must be a day, such as 2026-03-15" });
+export const day = z.iso.date({ error: "It must be a day that exists, such as 2026-03-15" });
 
 /** A span of days, both included; without `to` it is open. */
 export const daySpan = z
@@ -72,4 +72,26 @@ export type DaySpan = z.infer<typeof daySpan>;
 export function isWithin(span: DaySpan, now: Date): boolean {
   const today = now.toISOString().slice(0, 10);
   return span.from <= today && (span.to === undefined || today <= span.to);
+}
+
+/** A glob of paths from a repository's top folder. Simple enough that no path takes long to be held against it. */
+export const pathGlob = z
+  .string()
+  .min(1)
+  .max(500)
+  .superRefine((glob, context) => {
+    const why = globMistake(glob);
+    if (why !== undefined) context.addIssue({ code: "custom", message: why });
+  });
+
+function globMistake(glob: string): string | undefined {
+  if (/^(\/|[A-Za-z]:[\\/])/.test(glob))
+    return "It must be a path from the repository's top folder, without a / in front";
+  if (glob.split("/").some((part) => part === ".." || part === "."))
+    return "It must be a path from the repository's top folder, without `.` and `..`";
+  if (glob.includes("\\")) return "It must have / between folders, and no \\";
+  if (glob.startsWith("!")) return "It can't say what is left out: name what is meant";
+  if ((glob.match(/\*\*/g) ?? []).length > 4 || glob.split("/").some((part) => part.split(/\*+/).length > 5))
+    return "It must have at most four * in a part and four ** in all";
+  return undefined;
 }

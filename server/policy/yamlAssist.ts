@@ -1,7 +1,6 @@
-import type * as z from "zod";
+import { isMap, isScalar } from "yaml";
+import { descriptionOf, isBlock, type JsonSchema, keysOf, schemasAt, valuesOf } from "./schemaWalk.ts";
 import { type Path, YamlSource } from "./yamlSource.ts";
-
-type Schema = z.core.JSONSchema.JSONSchema;
 
 export interface Proposal {
   readonly label: string;
@@ -13,121 +12,177 @@ export interface Proposal {
 /** What a key or value means, by the schema; `names` explains keys that are ids. */
 export type NameText = (path: Path) => string | undefined;
 
+/** Ids that may stand as the value at a path, besides what the schema lists. */
+export type IdsAt = (path: Path) => readonly { readonly id: string; readonly text?: string | undefined }[];
+
+/** Where a line begins that is being written: its keys and lists, and what of it is there already. */
+interface Place {
+  /** Path of the map or list that the written part belongs to. */
+  readonly path: Path;
+  /** What stands behind indentation and hyphens, up to the cursor. */
+  readonly written: string;
+}
+
+const NO_IDS: IdsAt = () => [];
+
 /** What may stand at the offset: keys that are missing, or the values that a key allows. */
-export function complete(text: string, offset: number, schema: Schema, nameText: NameText): Proposal[] {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const before = text.slice(lineStart, offset);
-  if (before.trimStart().startsWith("#")) return [];
-  const path = pathAbove(text, lineStart, indentOf(before));
-  const value = /^\s*(?:- )?([\w-]+):\s+\S*$/.exec(before);
-  if (value?.[1]) return values(schemaAt(schema, [...path, value[1]]), "");
-  const item = /^\s*- \S*$/.test(before) ? schemaAt(schema, [...path, 0]) : undefined;
-  if (item && item.type !== "object") return values(item, "");
-  if (!item && !/^\s*[\w-]*$/.test(before)) return [];
-  const found = inside(schemaAt(schema, path));
-  const present = keysAt(text, path);
-  return keysOf(found)
-    .filter((key) => !present.has(key))
-    .map((key) => {
-      const inner = schemaAt(schema, [...path, key]);
-      const documentation = nameText([...path, key]) ?? description(inner);
-      const block = inner && (inner.type === "object" || inner.type === "array");
-      return {
-        label: key,
-        kind: "key",
-        insertText: block ? `${key}:` : `${key}: `,
-        ...(documentation ? { documentation } : {}),
-      };
-    });
+export function complete(
+  text: string,
+  offset: number,
+  schema: JsonSchema,
+  nameText: NameText,
+  idsAt: IdsAt = NO_IDS,
+): Proposal[] {
+  const place = placeAt(text, offset);
+  if (!place) return [];
+  const { path, written } = place;
+  const flow = /^(?:([\w-]+):\s+)?\[(.*)$/.exec(written);
+  if (flow && !flow[2]?.includes("]")) {
+    const list = flow[1] === undefined ? path : [...path, flow[1]];
+    return /(^|,\s*)[^\s,]*$/.test(flow[2] ?? "") ? values(schema, [...list, 0], idsAt, flow[2]) : [];
+  }
+  const value = /^([\w-]+):\s+[^\s[\]{}]*$/.exec(written);
+  if (value?.[1]) return values(schema, [...path, value[1]], idsAt);
+  if (!/^[\w:./-]*$/.test(written)) return [];
+  const isItem = typeof path.at(-1) === "number";
+  const items = isItem ? values(schema, path, idsAt) : [];
+  return /^[\w-]*$/.test(written) ? [...items, ...keys(text, offset, path, schema, nameText)] : items;
 }
 
 /** Explanation of the key or value at the offset, with its range. */
 export function explain(
   text: string,
   offset: number,
-  schema: Schema,
+  schema: JsonSchema,
   nameText: NameText,
 ): { text: string; start: number; end: number } | undefined {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const lineEnd = text.indexOf("\n", lineStart);
   const line = text.slice(lineStart, lineEnd === -1 ? undefined : lineEnd);
-  const match = /^(\s*)(?:- )?([\w-]+):/.exec(line);
-  const key = match?.[2];
+  const match = /^\s*(?:- +)*([\w-]+):/.exec(line);
+  const key = match?.[1];
   if (!match || !key) return undefined;
   const start = lineStart + match[0].length - key.length - 1;
   if (offset < start) return undefined;
-  const path = [...pathAbove(text, lineStart, (match[1] ?? "").length), key];
-  const found = nameText(path) ?? description(schemaAt(schema, path));
+  const above = placeAt(text, start)?.path ?? [];
+  const path = [...above, key];
+  const found = nameText(path) ?? descriptionOf(schemasAt(schema, path));
   return found ? { text: found, start, end: start + key.length } : undefined;
 }
 
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
+function keys(text: string, offset: number, path: Path, schema: JsonSchema, nameText: NameText): Proposal[] {
+  const present = keysAt(text, offset, path);
+  return keysOf(schemasAt(schema, path))
+    .filter((key) => !present.has(key))
+    .map((key) => {
+      const inner = schemasAt(schema, [...path, key]);
+      const documentation = nameText([...path, key]) ?? descriptionOf(inner);
+      return {
+        label: key,
+        kind: "key",
+        insertText: isBlock(inner) ? `${key}:` : `${key}: `,
+        ...(documentation ? { documentation } : {}),
+      };
+    });
 }
 
-/** Keys that enclose a line with this indentation, outermost first. */
-function pathAbove(text: string, lineStart: number, indent: number): string[] {
-  const path: string[] = [];
-  let limit = indent;
-  for (let end = lineStart - 1; end > 0 && limit > 0; ) {
+/** Values at a path, without those that a list has already. */
+function values(schema: JsonSchema, path: Path, idsAt: IdsAt, list = ""): Proposal[] {
+  const taken = new Set(
+    list
+      .split(",")
+      .slice(0, -1)
+      .map((one) => one.trim()),
+  );
+  const ids = idsAt(path);
+  const plain = valuesOf(schemasAt(schema, path)).map((one): Proposal => {
+    return { label: String(one), kind: "value", insertText: String(one) };
+  });
+  const named = ids.map(({ id, text }): Proposal => {
+    return { label: id, kind: "value", insertText: id, ...(text ? { documentation: text } : {}) };
+  });
+  return [...plain, ...named].filter(({ label }) => !taken.has(label));
+}
+
+/** Place of the cursor; undefined in a comment, and where a word would not be one. */
+function placeAt(text: string, offset: number): Place | undefined {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const before = text.slice(lineStart, offset);
+  const front = /^ *(?:- +)*-?/.exec(before)?.[0] ?? "";
+  // A hyphen begins an item as soon as a space follows it.
+  if (front.endsWith("-")) return undefined;
+  const written = before.slice(front.length);
+  if (written.startsWith("#")) return undefined;
+  const walk = new Walk(front.length);
+  walk.hyphens(front);
+  for (let end = lineStart - 1; end >= 0 && !walk.isDone; ) {
     const start = text.lastIndexOf("\n", end - 1) + 1;
-    const line = text.slice(start, end);
-    const key = /^(\s*)([\w-]+):\s*(#.*)?$/.exec(line);
-    if (key?.[2] && (key[1] ?? "").length < limit) {
-      path.unshift(key[2]);
-      limit = (key[1] ?? "").length;
-    }
+    walk.line(text.slice(start, end).replace(/\r$/, ""));
     end = start - 1;
   }
-  return path;
+  walk.endList();
+  return { path: walk.path, written };
 }
 
-function keysAt(text: string, path: Path): Set<string> {
-  const at = new YamlSource(text).document.getIn(path);
-  const map = path.length === 0 ? new YamlSource(text).document.toJS() : toPlain(at);
-  return new Set(map && typeof map === "object" ? Object.keys(map) : []);
-}
+/** Goes up the lines from the cursor and collects what encloses it. */
+class Walk {
+  readonly path: (string | number)[] = [];
+  /** Items of the list that is being counted, and the column of their hyphens. */
+  private list: { column: number; index: number } | undefined;
 
-function toPlain(value: unknown): unknown {
-  return value && typeof value === "object" && "toJSON" in value && typeof value.toJSON === "function"
-    ? value.toJSON()
-    : value;
-}
+  /** `limit`: what encloses the cursor stands left of this column. */
+  constructor(private limit: number) {}
 
-function schemaAt(schema: Schema, path: Path): Schema | undefined {
-  let at: Schema | undefined = schema;
-  for (const step of path) {
-    if (typeof step === "number") at = at?.type === "array" ? inside(at) : undefined;
-    else {
-      const map: Schema | undefined = inside(at);
-      at = plain(map?.properties?.[step]) ?? plain(map?.additionalProperties);
+  get isDone(): boolean {
+    return this.limit === 0 && !this.list;
+  }
+
+  line(line: string): void {
+    const match = /^( *(?:- +)*(?:-$)?)(?:("?)([\w.-]+)\2:(\s.*|$))?/.exec(line);
+    const marks = match?.[1] ?? "";
+    const key = match?.[3];
+    if (line.trim() === "" || line.trimStart().startsWith("#")) return;
+    const opens = key !== undefined && /^\s*(#.*)?$/.test(match?.[4] ?? "");
+    // A list may stand at the very column of the key that it belongs to.
+    const isLeft = marks.length < this.limit || (this.list?.column === marks.length && !marks.includes("-"));
+    if (key !== undefined && isLeft && opens) {
+      this.endList();
+      this.path.unshift(key);
+      this.limit = marks.length;
+    } else if (key !== undefined && marks.length < this.limit && !marks.includes("-")) {
+      // A key with a value to the left of the cursor encloses nothing; it has what encloses both.
+      this.limit = marks.length;
+    }
+    this.hyphens(marks);
+  }
+
+  /** The hyphens in front of a line's text, from right to left. */
+  hyphens(marks: string): void {
+    for (let column = marks.lastIndexOf("-"); column >= 0; column = marks.lastIndexOf("-", column - 1)) {
+      if (this.list?.column === column) this.list.index++;
+      else if (column < this.limit) {
+        this.endList();
+        this.list = { column, index: 0 };
+        this.limit = column;
+      }
+      if (column === 0) break;
     }
   }
-  return at;
+
+  endList(): void {
+    if (this.list) this.path.unshift(this.list.index);
+    this.list = undefined;
+  }
 }
 
-/** What an item of a list is; anything else stands for itself, because lines do not say in which item they are. */
-function inside(schema: Schema | undefined): Schema | undefined {
-  if (schema?.type !== "array") return schema;
-  return plain(Array.isArray(schema.items) ? schema.items[0] : schema.items);
+/** Keys that the map at a path has, the one that is being written left out. */
+function keysAt(text: string, offset: number, path: Path): Set<string> {
+  const node = new YamlSource(text).node(path);
+  if (!isMap(node)) return new Set();
+  const others = node.items.filter(({ key }) => isScalar(key) && !(key.range && isAt(key.range, offset)));
+  return new Set(others.map(({ key }) => String(isScalar(key) ? key.value : key)));
 }
 
-function plain(value: unknown): Schema | undefined {
-  return value && typeof value === "object" ? (value as Schema) : undefined;
-}
-
-function keysOf(schema: Schema | undefined): string[] {
-  const named = plain(schema?.propertyNames)?.enum;
-  return [...Object.keys(schema?.properties ?? {}), ...(named ?? []).map(String)];
-}
-
-function values(schema: Schema | undefined, prefix: string): Proposal[] {
-  const options =
-    schema?.enum ?? schema?.anyOf?.flatMap((one) => plain(one)?.const ?? plain(one)?.enum ?? []);
-  const list = options ?? (schema?.type === "boolean" ? [true, false] : []);
-  return list.map((one) => ({ label: String(one), kind: "value", insertText: prefix + String(one) }));
-}
-
-function description(schema: Schema | undefined): string | undefined {
-  return schema?.description;
+function isAt([start, end]: readonly [number, number, number], offset: number): boolean {
+  return start <= offset && offset <= end;
 }

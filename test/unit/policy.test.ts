@@ -107,7 +107,7 @@ describe("policy file", () => {
       name: "a marker without end",
       text: markers("begin: BEGIN", ""),
       at: "name: b",
-      says: /markers\.1\.end/,
+      says: /"end" is missing in provenance\.markers\.1\./,
     },
     { name: "a list where a map belongs", text: "standards:\n  - tier\n", at: "- tier", says: /standards/ },
   ];
@@ -125,7 +125,10 @@ describe("policy file", () => {
 
   it("tells broken YAML and duplicate keys", () => {
     assert.match(parsePolicy("standards: [\n").problems[0]?.message ?? "", /Not valid YAML/);
-    assert.match(parsePolicy("standards: {}\nstandards: {}\n").problems[0]?.message ?? "", /unique/);
+    assert.match(
+      parsePolicy("standards: {}\nstandards: {}\n").problems[0]?.message ?? "",
+      /`standards` is there twice/,
+    );
     assert.equal(parsePolicy("\u0000\u0001").policy, undefined);
   });
 
@@ -258,7 +261,7 @@ describe("help in the policy file", () => {
   };
 
   it("proposes sections, keys, rules and values", () => {
-    assert.deepEqual(labels("|"), ["standards", "provenance"]);
+    assert.deepEqual(labels("|"), ["standards", "provenance", "central", "change", "programmes"]);
     assert.ok(labels("standards:\n  |").includes("honourPeerSuppressions"));
     assert.ok(!labels("standards:\n  tier: 1\n  |").includes("tier"));
     assert.ok(labels("standards:\n  rules:\n    bare|").includes("bare-except"));
