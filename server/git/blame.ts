@@ -65,7 +65,14 @@ async function runBlame(
 ): Promise<GitResult<Blame>> {
   if (text !== undefined && countLines(text) > MAX_BLAME_LINES) return tooLong();
   const reader = new SpanReader();
-  const args = ["blame", "--porcelain", "--root", ...(text === undefined ? [] : ["--contents", "-"])];
+  // A converter that the repository names would run, and the lines would be those of its output.
+  const args = [
+    "blame",
+    "--porcelain",
+    "--root",
+    "--no-textconv",
+    ...(text === undefined ? [] : ["--contents", "-"]),
+  ];
   const done = await gitPipe([...args, "--", path], {
     cwd: top,
     signal,

@@ -100,22 +100,39 @@ export interface ChangeBase {
 }
 
 /** Branches that changes are meant for, the likeliest first; a branch's own copy on a remote is none. */
-const BASES = [
-  "refs/remotes/origin/HEAD",
-  "refs/remotes/origin/main",
-  "refs/remotes/origin/master",
-  "refs/heads/main",
-  "refs/heads/master",
-  "@{upstream}",
-  "HEAD",
-];
+export function protectedPlaces(remote: string): string[] {
+  return [
+    ...["HEAD", "main", "master"].map((name) => `refs/remotes/${remote}/${name}`),
+    "refs/heads/main",
+    "refs/heads/master",
+  ];
+}
+
+/** The remote that others' work comes from: `origin`, else the first one; `origin` also where there is none. */
+export async function mainRemote(top: string): Promise<string> {
+  const listed = await git(["remote"], { cwd: top });
+  const names = listed.ok ? listed.value.split("\n").filter((name) => name !== "") : [];
+  return names.includes("origin") ? "origin" : (names[0] ?? "origin");
+}
 
 /**
- * What the current change is counted from: the default branch of `origin`, else `main` or `master`, else the
+ * What the current change is counted from: the default branch of {@link mainRemote}, else `main` or `master`, else the
  * branch's upstream, else the commit that is checked out. Undefined before the first commit.
  */
 export async function changeBase(top: string): Promise<ChangeBase | undefined> {
-  for (const name of BASES) {
+  return firstOf(top, [...protectedPlaces(await mainRemote(top)), "@{upstream}", "HEAD"]);
+}
+
+/**
+ * The branch that everybody's changes end in: the default branch of {@link mainRemote}, else `main` or `master`; never what is
+ * checked out because it is checked out. Undefined where there is none.
+ */
+export async function protectedBranch(top: string): Promise<ChangeBase | undefined> {
+  return firstOf(top, protectedPlaces(await mainRemote(top)));
+}
+
+async function firstOf(top: string, names: readonly string[]): Promise<ChangeBase | undefined> {
+  for (const name of names) {
     const found = await git(["rev-parse", "--verify", "--quiet", `${name}^{commit}`], { cwd: top });
     if (!found.ok) continue;
     const short = await git(["rev-parse", "--abbrev-ref", name], { cwd: top });

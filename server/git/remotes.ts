@@ -60,13 +60,13 @@ export async function fetchNotes(
   refs: readonly string[],
   limitMs = NETWORK_LIMIT_MS,
 ): Promise<GitResult<ReadonlyMap<string, FetchedRef>>> {
-  const listed = await overNetwork(top, ["ls-remote", "--refs", "--", remote, ...refs], limitMs);
+  const listed = await overNetwork(top, ["ls-remote", "--refs", "--", remote, ...refs], { limitMs });
   if (!listed.ok) return listed;
   const there = listed.value.split("\n").map((line) => line.slice(line.indexOf("\t") + 1));
   const wanted = refs.filter((ref) => there.includes(ref));
   if (wanted.length === 0) return { ok: true, value: new Map() };
   const specs = wanted.map((ref) => `+${ref}:${trackingRef(ref, remote)}`);
-  const fetched = await overNetwork(top, ["fetch", ...FETCH, "--", remote, ...specs], limitMs);
+  const fetched = await overNetwork(top, ["fetch", ...FETCH, "--", remote, ...specs], { limitMs });
   if (!fetched.ok) return fetched;
   const here = await noteRefs(top);
   if (!here.ok) return here;
@@ -78,8 +78,8 @@ export async function fetchNotes(
   return { ok: true, value: new Map(found) };
 }
 
-/** Keeps the fetch from updating, pruning or leaving out anything by the person's settings. */
-const FETCH = [
+/** Options of a fetch that keep it from updating, pruning or leaving out anything by the person's settings. */
+export const FETCH = [
   "--quiet",
   "--refmap=",
   "--no-tags",
@@ -107,9 +107,18 @@ export async function pushNotes(
 ): Promise<GitResult<ReadonlyMap<string, Pushed>>> {
   const specs = [...tips].map(([ref, tip]) => `${tip}:${ref}`);
   let report = "";
-  const done = await overNetwork(top, ["push", ...PUSH, "--", remote, ...specs], limitMs, (text) => {
+  const onText = (text: string): void => {
     report += text;
-  });
+  };
+  const done = await overNetwork(top, ["push", ...PUSH, "--", remote, ...specs], { limitMs, onText });
+  return pushOutcomes(report, done);
+}
+
+/** What became of each ref, by the report of `git push --porcelain`; fails where there is none. */
+export function pushOutcomes(
+  report: string,
+  done: GitResult<string>,
+): GitResult<ReadonlyMap<string, Pushed>> {
   const said = done.ok ? "" : done.failure.message;
   const outcomes = [...report.matchAll(/^([ +\-*!=])\t[^\t\n]*:(\S+)\t(.*)$/gm)].map(
     ([, flag = "", ref = "", summary = ""]): [string, Pushed] => [ref, pushedAs(flag, summary, said)],
@@ -118,11 +127,12 @@ export async function pushNotes(
   return { ok: true, value: new Map(outcomes) };
 }
 
-const PUSH = ["--porcelain", "--no-follow-tags", "--no-force", "--recurse-submodules=no"];
+/** Options of a push that does what its refspecs say and nothing that a person has set. */
+export const PUSH = ["--porcelain", "--no-follow-tags", "--no-force", "--recurse-submodules=no"];
 
 /** The refusals that a remote gives to a push that another one was faster than. */
 const OVERTAKEN =
-  /^\[rejected\] \((?:fetch first|non-fast-forward|stale info)\)|^\[remote rejected\] .*(?:failed to update ref|cannot lock ref|incorrect old value|fetch first|non-fast-forward)/i;
+  /^\[rejected\] \((?:fetch first|non-fast-forward|stale info)\)|^\[remote rejected\] .*(?:failed to update ref|cannot lock ref|incorrect old value|atomic transaction failed|fetch first|non-fast-forward)/i;
 
 function pushedAs(flag: string, summary: string, said: string): Pushed {
   if (flag !== "!") return { state: "done" };
@@ -132,15 +142,22 @@ function pushedAs(flag: string, summary: string, said: string): Pushed {
   return { state: "refused", message: isNews ? `${summary}: ${words}` : summary };
 }
 
+export interface NetworkOptions {
+  readonly limitMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Gets what git had written, whatever its end. */
+  readonly onText?: (text: string) => void;
+}
+
 /** Runs a command that talks to a remote: nobody is asked anything, and it ends in time. */
-async function overNetwork(
+export async function overNetwork(
   top: string,
   args: readonly string[],
-  limitMs: number,
-  onText?: (text: string) => void,
+  { limitMs, signal: wanted, onText }: NetworkOptions,
 ): Promise<GitResult<string>> {
   let text = "";
-  const signal = AbortSignal.timeout(limitMs);
+  const limit = AbortSignal.timeout(limitMs);
+  const signal = wanted ? AbortSignal.any([wanted, limit]) : limit;
   const done = await gitPipe(args, {
     cwd: top,
     signal,
@@ -152,7 +169,7 @@ async function overNetwork(
   });
   onText?.(text);
   if (done.ok) return { ok: true, value: text };
-  const isLate = signal.aborted && done.failure.message === CANCELLED;
+  const isLate = limit.aborted && done.failure.message === CANCELLED;
   return isLate ? failed(`the remote did not answer within ${limitMs / 1000} seconds`) : done;
 }
 

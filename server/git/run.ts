@@ -6,6 +6,8 @@ export type GitFailure =
   | { readonly reason: "not-a-repository"; readonly message: string }
   | { readonly reason: "unknown-ref"; readonly message: string }
   | { readonly reason: "no-merge-base"; readonly message: string }
+  /** The repository can't tell, as it lacks history or is damaged; it is never to be taken for a yes. */
+  | { readonly reason: "undetermined"; readonly message: string }
   | { readonly reason: "failed"; readonly message: string };
 
 export type GitResult<T> =

@@ -1,0 +1,63 @@
+import { gitPipe } from "./pipe.ts";
+import type { GitResult } from "./run.ts";
+
+/** Where objects are read: a folder of a work tree, or a git folder of its own. */
+export interface ObjectPlace {
+  readonly cwd: string;
+  readonly gitDir?: string;
+  /** Whether git may fetch objects that a partial clone left out. */
+  readonly allowNetwork: boolean;
+}
+
+export interface TreeEntry {
+  /** Octal, as git writes it: `100644`, `120000` a symbolic link, `160000` a submodule, `040000` a folder. */
+  readonly mode: string;
+  readonly id: string;
+  /** Bytes; undefined for what has no content of its own. */
+  readonly size: number | undefined;
+  readonly name: string;
+}
+
+/** Entries of a commit's or tree's top folder, under the names that it gives them. */
+export async function listTree(place: ObjectPlace, tree: string): Promise<GitResult<TreeEntry[]>> {
+  const listed = await read(place, ["ls-tree", "-z", "-l", "--full-tree", tree]);
+  if (!listed.ok) return listed;
+  const entries = listed.value
+    .toString("utf8")
+    .split("\0")
+    .flatMap((line): TreeEntry[] => {
+      const [, mode, id, size, name] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? [];
+      if (mode === undefined || id === undefined || name === undefined) return [];
+      return [{ mode, id, size: size === "-" ? undefined : Number(size), name }];
+    });
+  return { ok: true, value: entries };
+}
+
+/** Contents of blobs, in the order of their ids. Fails if one is not there. */
+export async function readBlobs(place: ObjectPlace, ids: readonly string[]): Promise<GitResult<Buffer[]>> {
+  if (ids.length === 0) return { ok: true, value: [] };
+  const answer = await read(place, ["cat-file", "--batch"], ids.map((id) => `${id}\n`).join(""));
+  if (!answer.ok) return answer;
+  const found: Buffer[] = [];
+  for (let at = 0; found.length < ids.length; ) {
+    const end = answer.value.indexOf(10, at);
+    const header = answer.value.subarray(at, end).toString("latin1");
+    const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(header) ?? [];
+    if (end < 0 || size === undefined) {
+      return { ok: false, failure: { reason: "failed", message: `a file's content is not here: ${header}` } };
+    }
+    found.push(answer.value.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  return { ok: true, value: found };
+}
+
+function read(place: ObjectPlace, args: readonly string[], input?: string): Promise<GitResult<Buffer>> {
+  const where = place.gitDir === undefined ? [] : [`--git-dir=${place.gitDir}`];
+  return gitPipe([...where, ...args], {
+    cwd: place.cwd,
+    // What `git replace` shows in place of an object is on nobody else's machine.
+    env: { GIT_NO_REPLACE_OBJECTS: "1", ...(place.allowNetwork ? {} : { GIT_NO_LAZY_FETCH: "1" }) },
+    ...(input === undefined ? {} : { input }),
+  });
+}
