@@ -4,9 +4,11 @@ import {
   API_VERSION,
   changeId,
   contentShape,
+  monitorSchema,
   rollbackShape,
   sha256,
   stepSchema,
+  testSchema,
   windowShape,
 } from "./record.ts";
 
@@ -23,6 +25,8 @@ export type PrefilledMark = z.infer<typeof prefilledMark>;
 
 /** A step as it is being written: an id is given when it is submitted. */
 const draftStep = stepSchema.partial();
+const draftTest = testSchema.partial();
+const draftMonitor = monitorSchema.partial();
 
 /**
  * A change record that is being written: plain YAML below the git folder. Everything may be missing; what is there has
@@ -79,7 +83,11 @@ export const changeDraft = z
       .max(100)
       .meta(contentShape.plan.meta() ?? {})
       .optional(),
-    tests: contentShape.tests.optional(),
+    tests: z
+      .array(draftTest)
+      .max(100)
+      .meta(contentShape.tests.meta() ?? {})
+      .optional(),
     rollback: z
       .strictObject({
         ...rollbackShape,
@@ -91,7 +99,11 @@ export const changeDraft = z
       .partial()
       .meta({ title: "Rollback", description: "How the change is undone." })
       .optional(),
-    monitoring: contentShape.monitoring.optional(),
+    monitoring: z
+      .array(draftMonitor)
+      .max(100)
+      .meta(contentShape.monitoring.meta() ?? {})
+      .optional(),
     window: z
       .strictObject(windowShape)
       .partial()

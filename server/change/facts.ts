@@ -55,11 +55,15 @@ export interface ChangeFacts {
   /** Object ids as records hold them: `sha1:…`. Head is the base where nothing is committed yet. */
   readonly base: string;
   readonly head: string;
+  /** Commits at which the branch stands or has stood, such as those before an amend. */
+  readonly heads: readonly string[];
   /** Digest of the committed part; undefined where nothing is committed yet. */
   readonly changeset: string | undefined;
   readonly files: readonly ChangedFile[];
   /** Commits of the branch that the target lacks, oldest first, merges left out. */
   readonly commits: readonly ChangeCommit[];
+  /** Merge commits of the branch: whoever made one wrote a part of the change, as far as can be told. */
+  readonly merges: readonly ChangeCommit[];
   readonly agents: readonly AgentShare[];
   /** E-mail under which git would commit here. */
   readonly email: string | undefined;
@@ -68,6 +72,6 @@ export interface ChangeFacts {
   readonly unvetted: readonly OpenPoint[];
   /** Why findings or AI lines could not be told: then the point is undecided, never fine. */
   readonly undecided: readonly string[];
-  /** Paths in which the author of the change has not committed before. */
+  /** Top folders, `.` for the top itself, in which the author of the change has not committed before. */
   readonly firstTimePaths: readonly string[];
 }

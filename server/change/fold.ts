@@ -1,0 +1,155 @@
+import type { FullRequirements } from "../policy/requirements.ts";
+import { excludedFrom, type GivenApproval, judgeApprovals, type Role } from "./approvals.ts";
+import { type OrderedEvents, orderEvents, timeOf } from "./eventOrder.ts";
+import { takeEvent } from "./foldEvents.ts";
+import type {
+  ChangeLedger,
+  ChangeState,
+  FoldContext,
+  FoldProblem,
+  FoldRecord,
+  Revision,
+} from "./foldModel.ts";
+import { statusOf } from "./foldStatus.ts";
+import type { Progress } from "./progress.ts";
+import { chainOf, lineOf } from "./revisions.ts";
+import { statusText, waitsFor } from "./statusWords.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Folds the records and events of one change into its state. What can't be true is told in `problems` and does not
+ * count; nothing raises. The same ledger gives the same state, in whatever order its files were found.
+ */
+export function foldChange(ledger: ChangeLedger, context: FoldContext): ChangeState {
+  const progress = begin(ledger, context);
+  for (const one of progress.order.events) takeEvent(progress, one);
+  const outcome = statusOf(progress);
+  const { current } = progress;
+  const requirements = current && progress.requirementsOf(current, context.now.getTime());
+  const state: Omit<ChangeState, "statusText" | "waitsFor"> = {
+    id: ledger.change,
+    status: outcome.status,
+    current: current && revisionOf(progress, current),
+    revisions: lineOf(progress.chain.valid, current?.digest).map((one) => revisionOf(progress, one)),
+    requirements,
+    approvals: outcome.approvals,
+    refused: outcome.refused,
+    objections: [...progress.objections.values()],
+    excluded: progress.excluded(requirements),
+    landings: [...progress.landings.values()],
+    retro: outcome.retro,
+    overdue: outcome.status === "retro_due" && (outcome.retro?.due ?? Infinity) < context.now.getTime(),
+    outcome: progress.closed?.outcome,
+    at: progress.order.events.reduce((latest, one) => Math.max(latest, timeOf(one)), 0),
+    heads: progress.order.heads,
+    problems: sorted(progress.problems),
+  };
+  const details = { state, progress, window: outcome.window };
+  return { ...state, statusText: statusText(details), waitsFor: waitsFor(details) };
+}
+
+/** Folds every change of a ledger, each on its own. */
+export function foldLedger(
+  changes: Iterable<ChangeLedger>,
+  context: FoldContext,
+): ReadonlyMap<string, ChangeState> {
+  const states = new Map<string, ChangeState>();
+  for (const one of changes) states.set(one.change, foldChange(one, context));
+  return states;
+}
+
+function begin({ change, records, events }: ChangeLedger, context: FoldContext): Progress {
+  const requirementsOf = rememberRequirements(context);
+  const now = context.now.getTime();
+  const own = events.filter(({ event }) => event.change === change);
+  const order: OrderedEvents = orderEvents(own, context.now);
+  const submitted = firstSubmissions(order);
+  const chain = chainOf(
+    change,
+    records,
+    (one) => requirementsOf(one, submitted.get(one.digest) ?? now).signedEvents,
+  );
+  const problems: FoldProblem[] = [...chain.problems, ...order.problems];
+  for (const { digest, event } of events) {
+    if (event.change === change) continue;
+    problems.push({
+      code: "CONTENT",
+      digest,
+      message: `It is an event of ${event.change}, and lies with ${change}`,
+    });
+  }
+  const progress: Progress = {
+    context,
+    order,
+    chain,
+    problems,
+    requirementsOf,
+    current: undefined,
+    submittedAt: new Map(),
+    submitters: new Set(),
+    approvals: [],
+    byEvent: new Map(),
+    objections: new Map(),
+    breakGlasses: [],
+    usedBreakGlassAt: undefined,
+    landings: new Map(),
+    landedAt: undefined,
+    bypasses: 0,
+    deployments: [],
+    closed: undefined,
+    excluded: (requirements) => excluded(progress, requirements),
+    judge: (role, moment, at) => judge(progress, role, moment, at),
+  };
+  return progress;
+}
+
+/** When each revision was submitted first, as far as it was. Milliseconds since 1970. */
+function firstSubmissions({ events }: OrderedEvents): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const one of events) {
+    const { type, record } = one.event;
+    if (type === "submitted" && !found.has(record)) found.set(record, timeOf(one));
+  }
+  return found;
+}
+
+/** The policy is asked once for a revision and a day: what holds begins and ends with days. */
+function rememberRequirements(context: FoldContext): (one: FoldRecord, at: number) => FullRequirements {
+  const known = new Map<string, FullRequirements>();
+  return (one, at) => {
+    const key = `${one.digest} ${Math.floor(at / DAY_MS)}`;
+    const found = known.get(key) ?? context.requirementsOf(one.record, new Date(at));
+    known.set(key, found);
+    return found;
+  };
+}
+
+function excluded(progress: Progress, requirements: FullRequirements | undefined): Map<string, string> {
+  if (!requirements) return new Map();
+  const line = lineOf(progress.chain.valid, progress.current?.digest);
+  return excludedFrom(line, progress.submitters, requirements);
+}
+
+function judge(
+  progress: Progress,
+  role: Role,
+  moment: "now" | "landing" | "afterwards",
+  at: number,
+): ReturnType<Progress["judge"]> {
+  const { current } = progress;
+  if (!current) return { counted: [], refused: [] };
+  const requirements = progress.requirementsOf(current, at);
+  const question = { role, moment, at, current, requirements, context: progress.context };
+  const given: readonly GivenApproval[] = progress.approvals;
+  return judgeApprovals(given, { ...question, excluded: progress.excluded(requirements) });
+}
+
+function revisionOf(progress: Progress, { digest, record }: FoldRecord): Revision {
+  return { digest, record, submittedAt: progress.submittedAt.get(digest) };
+}
+
+function sorted(problems: readonly FoldProblem[]): FoldProblem[] {
+  const key = ({ digest, code, message }: FoldProblem): string => `${digest} ${code} ${message}`;
+  return [...problems].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,266 @@
+import { type ApprovedEvent, sameTargets } from "./approvals.ts";
+import { short, timeOf } from "./eventOrder.ts";
+import { isFiller } from "./fillers.ts";
+import type { FoldEvent, FoldRecord } from "./foldModel.ts";
+import { missingForReview, statusAfterLanding } from "./foldStatus.ts";
+import { openBreakGlass, type Progress, tell } from "./progress.ts";
+import type { ChangeEvent } from "./record.ts";
+import { descends } from "./revisions.ts";
+
+type Of<T extends ChangeEvent["type"]> = FoldEvent & { readonly event: Extract<ChangeEvent, { type: T }> };
+
+const HOUR_MS = 60 * 60 * 1000;
+const MAX_BREAK_GLASS_HOURS = 4;
+
+/** Takes the next event in order. */
+export function takeEvent(progress: Progress, one: FoldEvent): void {
+  const { event } = one;
+  const record = progress.chain.valid.get(event.record);
+  if (!record) {
+    tell(progress, one, "CONTENT", `It speaks of a revision (${short(event.record)}) that does not count`);
+    return;
+  }
+  if (progress.closed) {
+    tell(progress, one, "ORDER", "The change had ended before");
+    return;
+  }
+  // An objection only holds something up, so it counts where a signature is missing.
+  if (event.type !== "objected" && isUnsigned(progress, one, record)) {
+    tell(progress, one, "ACTOR", `It is not signed by a key of ${event.actor}`);
+    return;
+  }
+  if (event.type === "submitted") submit(progress, one, record);
+  else if (event.type === "approved") approve(progress, { ...one, event });
+  else if (event.type === "objected") object(progress, { ...one, event });
+  else if (event.type === "withdrawn") withdraw(progress, { ...one, event });
+  else if (event.type === "breakGlass") breakGlass(progress, { ...one, event }, record);
+  else if (event.type === "landed") land(progress, { ...one, event });
+  else if (event.type === "deployed") deploy(progress, { ...one, event });
+  else if (event.type === "closed") close(progress, { ...one, event });
+}
+
+function isUnsigned(progress: Progress, one: FoldEvent, record: FoldRecord): boolean {
+  return !one.signed && progress.requirementsOf(record, timeOf(one)).signedEvents;
+}
+
+function submit(progress: Progress, one: FoldEvent, record: FoldRecord): void {
+  const number = record.record.revision;
+  if (progress.submittedAt.has(record.digest)) return;
+  if (progress.landedAt !== undefined || progress.usedBreakGlassAt !== undefined) {
+    tell(progress, one, "ORDER", `Revision ${number} came after the change had landed. Make a new change`);
+    return;
+  }
+  if (!makeCurrent(progress, one, record)) return;
+  progress.submittedAt.set(record.digest, timeOf(one));
+  progress.submitters.add(one.event.actor);
+  // A revision answers what was said of those before it, and nothing that was said of itself.
+  for (const [digest, objection] of progress.objections) {
+    if (objection.record !== record.digest) progress.objections.delete(digest);
+  }
+}
+
+/** A revision counts if it goes on from the one that counted so far. */
+function makeCurrent(progress: Progress, one: FoldEvent, record: FoldRecord): boolean {
+  const { current, chain } = progress;
+  if (current && !descends(chain.valid, record.digest, current.digest)) {
+    const message = `Revision ${record.record.revision} does not follow the one that counts (revision ${current.record.revision}, ${short(current.digest)}). Revise that one`;
+    tell(progress, one, "RECORD", message);
+    return false;
+  }
+  progress.current = record;
+  return true;
+}
+
+function approve(progress: Progress, one: Of<"approved">): void {
+  const approval = { ...one, event: one.event as ApprovedEvent, isWithdrawn: false };
+  progress.approvals.push(approval);
+  progress.byEvent.set(one.digest, {
+    actor: one.event.actor,
+    withdraw: () => {
+      approval.isWithdrawn = true;
+    },
+  });
+}
+
+function object(progress: Progress, one: Of<"objected">): void {
+  const { actor, reason } = one.event;
+  if (progress.context.kindOf(actor, new Date(timeOf(one))) !== "person") {
+    tell(progress, one, "ACTOR", `Only a person of people.yaml can object, and ${actor} is none`);
+    return;
+  }
+  const { record } = one.event;
+  progress.objections.set(one.digest, { person: actor, record, event: one.digest, at: timeOf(one), reason });
+  progress.byEvent.set(one.digest, {
+    actor,
+    withdraw: () => progress.objections.delete(one.digest),
+  });
+}
+
+function withdraw(progress: Progress, one: Of<"withdrawn">): void {
+  const target = progress.byEvent.get(one.event.event);
+  if (!target) {
+    tell(progress, one, "CONTENT", `There is nothing to withdraw at ${short(one.event.event)}`);
+  } else if (target.actor !== one.event.actor) {
+    const message = `Only ${target.actor} can withdraw what ${target.actor} said, not ${one.event.actor}`;
+    tell(progress, one, "ACTOR", message);
+  } else target.withdraw();
+}
+
+function breakGlass(progress: Progress, one: Of<"breakGlass">, record: FoldRecord): void {
+  const mistake = breakGlassMistake(progress, one, record);
+  if (mistake !== undefined) {
+    tell(progress, one, "ACTOR", mistake);
+    return;
+  }
+  if (!makeCurrent(progress, one, record)) return;
+  progress.submitters.add(one.event.actor);
+  const at = timeOf(one);
+  const entry = {
+    digest: one.digest,
+    event: one.event,
+    at,
+    expires: Date.parse(one.event.expires),
+    isWithdrawn: false,
+  };
+  progress.breakGlasses.push(entry);
+  progress.byEvent.set(one.digest, {
+    actor: one.event.actor,
+    withdraw: () => {
+      entry.isWithdrawn = true;
+    },
+  });
+}
+
+function breakGlassMistake(
+  progress: Progress,
+  one: Of<"breakGlass">,
+  record: FoldRecord,
+): string | undefined {
+  const { event } = one;
+  const at = timeOf(one);
+  const hours = progress.context.maxBreakGlassHours ?? MAX_BREAK_GLASS_HOURS;
+  const isPerson = (id: string): boolean => progress.context.kindOf(id, new Date(at)) === "person";
+  if (!isPerson(event.actor))
+    return `Only a person of people.yaml can break the glass, and ${event.actor} is none`;
+  if (!sameTargets(event.targets, record.record.targets)) return "It was made for other content";
+  const expires = Date.parse(event.expires);
+  if (!(expires > at && expires <= at + hours * HOUR_MS)) return `It must expire within ${hours} hours`;
+  if (progress.breakGlasses.length === 0) return undefined;
+  const before = new Set(
+    progress.breakGlasses.flatMap((earlier) => [...earlier.event.acknowledgers, earlier.event.actor]),
+  );
+  return event.acknowledgers.some((id) => id !== event.actor && isPerson(id) && !before.has(id))
+    ? undefined
+    : "A second break-glass needs somebody who acknowledges it and has not done so before";
+}
+
+function land(progress: Progress, one: Of<"landed">): void {
+  const { event } = one;
+  const { current } = progress;
+  const place = `${event.ref} of ${event.repo}`;
+  if (!isWitness(progress, one)) return;
+  if (current?.digest !== event.record) {
+    tell(progress, one, "BYPASSED", `It landed on ${place} by a revision that did not count`);
+    progress.bypasses++;
+    return;
+  }
+  const key = `${event.repo} ${event.ref}`;
+  if (progress.landings.has(key)) {
+    tell(progress, one, "ORDER", `It had landed on ${place} before, and a target lands once`);
+    return;
+  }
+  const target = current.record.targets.find(({ repo, ref }) => `${repo} ${ref}` === key);
+  const by = target?.changeset === event.changeset ? permission(progress, timeOf(one)) : undefined;
+  if (by === undefined || typeof by === "object") {
+    const why = !target ? "it is no target" : (by?.missing ?? "other content landed than was asked for");
+    tell(progress, one, "BYPASSED", `It landed on ${place} without what it needs: ${why}`);
+    progress.bypasses++;
+    return;
+  }
+  const at = timeOf(one);
+  const { repo, ref, changeset, after } = event;
+  progress.landings.set(key, { event: one.digest, repo, ref, changeset, after, at, by });
+  if (by === "emergency") progress.usedBreakGlassAt ??= at;
+  if (hasLanded(progress, current)) progress.landedAt = at;
+}
+
+/** What lets the current revision land at a moment: approvals, or a break-glass. */
+function permission(progress: Progress, at: number): "approvals" | "emergency" | { missing: string } {
+  const missing = missingForReview(progress, "landing", at);
+  if (missing === undefined) return "approvals";
+  return openBreakGlass(progress, at) ? "emergency" : { missing };
+}
+
+function hasLanded(progress: Progress, current: FoldRecord): boolean {
+  return current.record.targets.every(
+    ({ repo, ref, changeset }) => progress.landings.get(`${repo} ${ref}`)?.changeset === changeset,
+  );
+}
+
+function deploy(progress: Progress, one: Of<"deployed">): void {
+  const { event } = one;
+  const at = timeOf(one);
+  if (!isWitness(progress, one)) return;
+  const environments = progress.current?.record.environments;
+  if (environments && !environments.includes(event.environment)) {
+    tell(progress, one, "CONTENT", `It was deployed to ${event.environment}, which the record does not name`);
+    return;
+  }
+  if (progress.landedAt === undefined) {
+    if (!openBreakGlass(progress, at)) {
+      tell(progress, one, "BYPASSED", `It was deployed to ${event.environment} before it had landed`);
+      progress.bypasses++;
+      return;
+    }
+    progress.usedBreakGlassAt ??= at;
+  }
+  progress.deployments.push({ event, at });
+}
+
+/** Pipelines and people can tell what happened; an agent, or somebody unknown, can't. */
+function isWitness(progress: Progress, one: FoldEvent): boolean {
+  const kind = progress.context.kindOf(one.event.actor, new Date(timeOf(one)));
+  if (kind === "person" || kind === "bot") return true;
+  const what = kind === "agent" ? "an AI agent" : "not in people.yaml";
+  tell(progress, one, "ACTOR", `${one.event.actor} is ${what}, and can't tell what landed or was deployed`);
+  return false;
+}
+
+function close(progress: Progress, one: Of<"closed">): void {
+  const mistake =
+    one.event.outcome === "cancelled" ? cancelMistake(progress, one) : closeMistake(progress, one);
+  if (mistake === undefined) progress.closed = one.event;
+  else tell(progress, one, "ORDER", mistake);
+}
+
+function cancelMistake(progress: Progress, one: Of<"closed">): string | undefined {
+  if (progress.landings.size > 0 || progress.usedBreakGlassAt !== undefined) {
+    return "It can't be cancelled, because it has landed. Close it with what came of it";
+  }
+  const { record } = progress.current ?? progress.chain.valid.get(one.event.record) ?? {};
+  const own = record && [record.requester, record.implementer, ...record.authors];
+  const { actor } = one.event;
+  return own?.includes(actor) || progress.submitters.has(actor)
+    ? undefined
+    : `Only its requester, implementer and authors can cancel it, not ${actor}`;
+}
+
+function closeMistake(progress: Progress, one: Of<"closed">): string | undefined {
+  const { outcome, note, actor } = one.event;
+  const at = timeOf(one);
+  if (progress.context.kindOf(actor, new Date(at)) !== "person") {
+    return `Only a person of people.yaml can close it, and ${actor} is none`;
+  }
+  if (isFiller(note)) return "Its note must say what was seen after the change";
+  if (progress.landedAt === undefined && progress.usedBreakGlassAt === undefined) {
+    return "It can't be closed, because it has not landed. Cancel it if it is not wanted";
+  }
+  const status = statusAfterLanding(progress, at).status;
+  if (status === "awaiting_close") return undefined;
+  const isBadNews = outcome === "failed" || outcome === "rolled-back";
+  if (status === "rolled_back") {
+    return isBadNews ? undefined : `It was rolled back or failed, so its outcome can't be ${outcome}`;
+  }
+  if (status === "retro_due") return "It was made by a break-glass, which must be reviewed first";
+  return isBadNews ? undefined : "It can't be closed before its deployment has been watched long enough";
+}

@@ -1,0 +1,157 @@
+import type { FullRequirements } from "../policy/requirements.ts";
+import type { ChangeEvent, ChangeRecord, Outcome, Target } from "./record.ts";
+import type { ChangeStatus } from "./status.ts";
+
+/** A revision as it was read from the ledger; the digest is that of its bytes, and has been checked. */
+export interface FoldRecord {
+  readonly digest: string;
+  readonly record: ChangeRecord;
+  /** Whether a signature over its bytes was made by a key of somebody in people.yaml. */
+  readonly signed: boolean;
+}
+
+export interface FoldEvent {
+  readonly digest: string;
+  readonly event: ChangeEvent;
+  /** Whether a signature over its bytes was made by a key of its actor. */
+  readonly signed: boolean;
+}
+
+export type PersonKind = "person" | "bot" | "agent";
+
+/** Freezes and locks on what a change touches, now. A lock is a hard freeze. */
+export interface WindowFacts {
+  readonly state: "open" | "soft-freeze" | "hard-freeze";
+  /** Which one, and when it is open again; for people. */
+  readonly text?: string;
+}
+
+/** What is known around the ledger. Functions only look something up: the same question has the same answer. */
+export interface FoldContext {
+  readonly now: Date;
+  /** Digest of the policy that holds now; undefined while it can't be read: then no approval counts. */
+  readonly policy: string | undefined;
+  /** What holds for a change at a time, such as the time at which it landed; the same all through a day of UTC. */
+  requirementsOf(record: ChangeRecord, at: Date): FullRequirements;
+  /** Kind of somebody who belongs to the company at a time; undefined for everybody else. */
+  kindOf(person: string, at: Date): PersonKind | undefined;
+  isSenior?(person: string): boolean;
+  /** Digest of what a target holds now; undefined where that is not known. */
+  changesetOf?(target: Target): string | undefined;
+  windowOf?(record: ChangeRecord): WindowFacts;
+  /** Hours of a break-glass, at most. 4 when left out. */
+  readonly maxBreakGlassHours?: number;
+  /** Hours within which a break-glass must be reviewed. 24 when left out. */
+  readonly retroDueHours?: number;
+  /** People who must review it. 2 when left out. */
+  readonly retroReviewers?: number;
+}
+
+export interface ChangeLedger {
+  readonly change: string;
+  readonly records: readonly FoldRecord[];
+  readonly events: readonly FoldEvent[];
+}
+
+/**
+ * `CHAIN`: an event follows one that is not there. `TIME`: its time can't be. `RECORD`: a revision that can't count.
+ * `ACTOR`: somebody who may not say this. `CONTENT`: it speaks of something else. `BYPASSED`: it landed without what it
+ * needs. `ORDER`: it can't happen in this state. `LATE`: it came after its limit.
+ */
+export type FoldProblemCode =
+  | "CHAIN"
+  | "TIME"
+  | "RECORD"
+  | "ACTOR"
+  | "CONTENT"
+  | "BYPASSED"
+  | "ORDER"
+  | "LATE";
+
+export interface FoldProblem {
+  readonly code: FoldProblemCode;
+  /** Digest of the record or event that it is about. */
+  readonly digest: string;
+  readonly message: string;
+}
+
+export interface Revision {
+  readonly digest: string;
+  readonly record: ChangeRecord;
+  /** Milliseconds since 1970; undefined while it is not submitted. */
+  readonly submittedAt: number | undefined;
+}
+
+export interface CountedApproval {
+  readonly person: string;
+  readonly event: string;
+  readonly at: number;
+  /** When it stops to count. Milliseconds since 1970. */
+  readonly until: number;
+}
+
+export interface RefusedApproval {
+  readonly person: string;
+  readonly event: string;
+  readonly at: number;
+  /** Why it does not count, in words: `it is older than 168 hours`. */
+  readonly reason: string;
+}
+
+export interface Objection {
+  readonly person: string;
+  /** Digest of the revision that it speaks of. */
+  readonly record: string;
+  readonly event: string;
+  readonly at: number;
+  readonly reason: string;
+}
+
+export interface Landing {
+  readonly event: string;
+  readonly repo: string;
+  readonly ref: string;
+  readonly changeset: string;
+  readonly after: string;
+  readonly at: number;
+  /** `emergency`: by a break-glass instead of approvals. */
+  readonly by: "approvals" | "emergency";
+}
+
+/** What is owed for a break-glass that was used. */
+export interface RetroReview {
+  readonly due: number;
+  readonly have: readonly CountedApproval[];
+  readonly need: number;
+}
+
+/** What the records and events of a change come to. */
+export interface ChangeState {
+  readonly id: string;
+  readonly status: ChangeStatus;
+  /** In words, with what it waits for: `in review, 1 of 2 approvals`. */
+  readonly statusText: string;
+  /** Revision that counts; undefined where none can. */
+  readonly current: Revision | undefined;
+  /** Revisions that hang together, the first one first. */
+  readonly revisions: readonly Revision[];
+  readonly requirements: FullRequirements | undefined;
+  /** Approvals that count now, one a person; before it has landed. Afterwards those by which it landed. */
+  readonly approvals: readonly CountedApproval[];
+  readonly refused: readonly RefusedApproval[];
+  readonly objections: readonly Objection[];
+  /** Who can't approve, and why. */
+  readonly excluded: ReadonlyMap<string, string>;
+  /** What must happen next, a sentence each. */
+  readonly waitsFor: readonly string[];
+  readonly landings: readonly Landing[];
+  readonly retro: RetroReview | undefined;
+  /** The review after a break-glass is past its limit: a failure, not a reminder. */
+  readonly overdue: boolean;
+  readonly outcome: Outcome | undefined;
+  /** Milliseconds since 1970 of the last event that counts; 0 without one. */
+  readonly at: number;
+  /** Digests of the events that no other one follows: parents of the next event. */
+  readonly heads: readonly string[];
+  readonly problems: readonly FoldProblem[];
+}

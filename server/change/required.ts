@@ -1,0 +1,42 @@
+import type { RequirementSource } from "../policy/effective.ts";
+import { RECORD_FIELDS, type RecordField, type Requirements } from "../policy/requirements.ts";
+import { RISKS, type Risk, type Tier } from "../policy/terms.ts";
+import { RISK_REQUIREMENTS } from "./risk.ts";
+
+/** What every record says. */
+const ALWAYS: readonly RecordField[] = ["title", "what", "why", "rollback"];
+
+/** What a system that matters, or a change that is not small, adds. */
+const MORE: readonly RecordField[] = [
+  ...ALWAYS,
+  "customerImpact",
+  "blastRadius",
+  "environments",
+  "plan",
+  "tests",
+  "monitoring",
+  "riskAnswers",
+];
+
+/** Fields that a record must have by its tier and risk, where no policy says more. */
+export function requiredFieldsOf(tier: Tier, risk: Risk): readonly RecordField[] {
+  const isHigh = RISKS.indexOf(risk) >= RISKS.indexOf("high");
+  if (tier === 1 && isHigh) return RECORD_FIELDS;
+  return tier <= 2 || risk !== "low" ? MORE : ALWAYS;
+}
+
+/** What is asked for without any policy: a part by the tier of each system, and one by the risk. */
+export function builtInRequirements(
+  tiers: readonly Tier[],
+  risk: Risk,
+): { source: RequirementSource; asks: Requirements }[] {
+  const byTier = [...new Set(tiers)].sort().map((tier) => ({
+    source: { kind: "tier", tier } as const,
+    asks: { requiredFields: [...requiredFieldsOf(tier, risk)] },
+  }));
+  const requiredFields = [...requiredFieldsOf(4, risk)];
+  return [
+    ...byTier,
+    { source: { kind: "risk", risk }, asks: { ...RISK_REQUIREMENTS[risk], requiredFields } },
+  ];
+}
