@@ -39,9 +39,47 @@ export interface LedgerState {
   readonly problems: readonly LedgerProblem[];
   /** Commits that the remote does not have yet. */
   readonly unpushed: number;
+  /** Commit that the remote's branch stood at when it was asked last; undefined where it has none, or was not asked. */
+  readonly remoteTip: string | undefined;
 }
+
+/** An object to be put into the ledger. Its name comes from its bytes. */
+export interface NewFile {
+  readonly change: string;
+  readonly kind: "record" | "event";
+  /** At most 1 MB. */
+  readonly bytes: Uint8Array;
+  /** SSH signature over the exact bytes, as {@link LedgerEntry} has it. */
+  readonly signature?: string | undefined;
+}
+
+/** Largest file of a ledger. Bytes. */
+export const MAX_FILE_BYTES = 1024 * 1024;
 
 /** `pushed`: the remote has it. `kept`: it is safe here, and the next sync takes it along. */
 export type Appended =
   | { readonly state: "pushed"; readonly tip: string }
   | { readonly state: "kept"; readonly tip: string; readonly message: string };
+
+/**
+ * Why an exchange with the remote did not come to its end. `unreachable`: it gave no answer or did not let us in.
+ * `refused`: it did not take the files. `overtaken`: it moved each time we tried. `failed`: git failed here.
+ */
+export type SyncFailure = "no-remote" | "unreachable" | "refused" | "overtaken" | "cancelled" | "failed";
+
+/** What an exchange came to. Files that were not sent are safe here, and the next exchange takes them along. */
+export type Synced =
+  | {
+      readonly state: "synced";
+      /** Where the remote's branch stands; undefined while it has none. */
+      readonly tip: string | undefined;
+      /** Files that were new for us, and those that were new for the remote. */
+      readonly received: number;
+      readonly sent: number;
+    }
+  | {
+      readonly state: "kept";
+      readonly reason: SyncFailure;
+      /** What git or the remote said, in one sentence without its end. */
+      readonly message: string;
+    };
