@@ -1,10 +1,10 @@
+import { nearest } from "../policy/nearest.ts";
 import { unmarked } from "../standards/examples.ts";
 import type { Notice } from "../standards/notices.ts";
 import { explainable, rulePage } from "../standards/page.ts";
 import { KNOWN_IDS, RULES } from "../standards/registry.ts";
 import type { Rule } from "../standards/rule.ts";
 import { explanationText } from "./explanation.ts";
-import { nearest } from "./nearest.ts";
 import type { ExplainOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { ENGINE_CODE } from "./report/fileReport.ts";

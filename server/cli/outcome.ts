@@ -11,11 +11,13 @@ export type Reason =
   | "git-failed"
   | "not-reattached"
   | "not-shared"
+  | "invalid-record"
+  | "refused"
   | "output-failed";
 
 export interface Problem {
   readonly reason: Reason;
-  /** What is shown, a line each; policy problems are `file:line:col message`. */
+  /** What is shown, a line each; problems of files are `file:line:col message`. */
   readonly lines: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { changeCommands } from "./changeProgram.ts";
 import {
   BLAME_FORMATS,
   blameOptions,
@@ -29,6 +30,7 @@ Examples:
   two-keys explain unbounded-queue       why a rule exists, and what to write instead
   two-keys rules                         all rules, with their severity here
   two-keys provenance blame server.py    which lines an AI wrote, and who vetted them
+  two-keys change new                    a change record for this branch, mostly filled in
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration.
 `;
@@ -43,7 +45,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const settle = (outcome: Outcome<ExitCode>): void => {
       code = outcome.ok ? outcome.value : EXIT.unusable;
       if (outcome.ok) return;
-      const prefix = outcome.problem.reason === "invalid-policy" ? "" : "two-keys: ";
+      const prefix = /^invalid-/.test(outcome.problem.reason) ? "" : "two-keys: ";
       for (const line of outcome.problem.lines) terminal.err(`${prefix}${line}\n`);
     };
     await program(terminal, settle).parseAsync(args, { from: "user" });
@@ -62,7 +64,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 
 function program(terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => void): Command {
   const root = new Command("two-keys")
-    .description("Finds reliability violations in service code: the same verdict as in the editor.")
+    .description(
+      "Reliability findings, AI-written lines and change records: the same verdict as in the editor.",
+    )
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
@@ -87,6 +91,7 @@ function program(terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => voi
       settle(await rules(rulesOptions.parse(options), terminal));
     });
   provenanceCommands(root, terminal, settle);
+  changeCommands(root, terminal, settle);
   return root;
 }
 

@@ -154,6 +154,7 @@ export function gitProblem(failure: GitFailure, option: string): Outcome<never> 
       return problem("unknown-ref", `${option}: ${failure.message}`);
     case "no-merge-base":
       return problem("no-merge-base", `${option}: ${failure.message}`);
+    case "undetermined":
     case "failed":
       return problem("git-failed", `${option}: git: ${failure.message}`);
   }

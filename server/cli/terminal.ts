@@ -42,7 +42,8 @@ function writer(stream: NodeJS.WriteStream): (text: string) => void {
   };
 }
 
-const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+/** Controls, and what is not seen or turns the order of others around; joiners that scripts need are none of them. */
+const CONTROL = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Text for one line of a terminal: control characters, as file names may hold, are spelt out. */
 export function printable(text: string): string {
@@ -50,7 +51,7 @@ export function printable(text: string): string {
     if (char === "\n") return "\\n";
     if (char === "\t") return "\\t";
     if (char === "\r") return "\\r";
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
   });
 }
 

@@ -11,7 +11,7 @@ import { checkText, decode } from "../standards/check.ts";
 import { languageOfPath } from "../standards/fileKind.ts";
 import type { Finding, Severity } from "../standards/model.ts";
 import { errorCode, policyDisk } from "./disk.ts";
-import { originsOf } from "./origins.ts";
+import { type FileOrigins, keptStateText, type OriginsOf, originsOf } from "./origins.ts";
 
 /** A finding in a changed file, whatever its severity. */
 export interface ChangeFinding extends OpenPoint {
@@ -46,11 +46,14 @@ export class ChangeSweeper {
   /** Verdicts by path, for the bytes and the policy that they were reached on. */
   private readonly verdicts = new Map<string, { key: string; findings: readonly Finding[] }>();
 
+  /** Who wrote a file's lines, for its text, the notes and the state of the editor that were looked at. */
+  private readonly origins = new Map<string, { key: string; origins: FileOrigins | undefined }>();
+
   async sweep(repository: Repository, files: readonly string[], options: SweepOptions): Promise<Sweep> {
     const undecided: string[] = [];
     const finder = new PolicyFinder(policyDisk);
     const findings = await this.findings(repository, files, finder, options, undecided);
-    const lines = await aiLines(repository, files, finder, options, undecided);
+    const lines = await this.aiLines(repository, files, finder, options, undecided);
     return { findings, ...lines, undecided };
   }
 
@@ -106,48 +109,72 @@ export class ChangeSweeper {
     }
     return found;
   }
-}
 
-async function aiLines(
-  repository: Repository,
-  files: readonly string[],
-  finder: PolicyFinder,
-  { commits, signal }: SweepOptions,
-  undecided: string[],
-): Promise<Pick<Sweep, "unvetted" | "agents">> {
-  if (files.length > MAX_BLAMED) {
-    undecided.push(
-      `More than ${MAX_BLAMED} files changed: run “two-keys provenance summary --since” for the lines that an AI wrote.`,
-    );
-    return { unvetted: [], agents: [] };
-  }
-  const policies = new Map(
-    await Promise.all(
-      files.map(async (file) => {
-        const { provenance } = await finder.governing(path.join(repository.top, file), repository.top);
-        return [file, provenance] as const;
-      }),
-    ),
-  );
-  const policyOf = (file: string): ReturnType<typeof provenanceFrom> =>
-    policies.get(file) ?? provenanceFrom();
-  const origins = await originsOf(repository, files, { committed: false, recent: commits, policyOf, signal });
-  const unvetted: OpenPoint[] = [];
-  const agents = new Map<string, AgentShare>();
-  for (const { path: file, regions, problems, policy } of origins) {
-    for (const { source, message } of problems)
-      undecided.push(`${source === "blame" ? file : source}: ${message}`);
-    for (const one of unvettedOf(regions, policy))
-      unvetted.push({ path: file, line: one.startLine, message: one.message, code: "ai-unvetted" });
-    for (const { origin, confidence, tool = "unknown", model, person, startLine, endLine } of regions) {
-      if (origin !== "ai" || confidence === "suspected") continue;
-      const operatorEmail = person === undefined ? undefined : emailOf(person);
-      const key = JSON.stringify([tool, model, operatorEmail]);
-      const lines = endLine - startLine + 1 + (agents.get(key)?.lines ?? 0);
-      agents.set(key, { tool, model, operatorEmail, lines });
+  private async aiLines(
+    repository: Repository,
+    files: readonly string[],
+    finder: PolicyFinder,
+    { commits, signal }: SweepOptions,
+    undecided: string[],
+  ): Promise<Pick<Sweep, "unvetted" | "agents">> {
+    if (files.length > MAX_BLAMED) {
+      undecided.push(
+        `More than ${MAX_BLAMED} files changed: run “two-keys provenance summary --since” for the lines that an AI wrote.`,
+      );
+      return { unvetted: [], agents: [] };
     }
+    const versions = new Map<string, string>();
+    const policies = new Map(
+      await Promise.all(
+        files.map(async (file) => {
+          const governing = await finder.governing(path.join(repository.top, file), repository.top);
+          if (governing.file !== undefined) versions.set(file, await versionOf(governing.file));
+          return [file, governing.provenance] as const;
+        }),
+      ),
+    );
+    const policyOf = (file: string): ReturnType<typeof provenanceFrom> =>
+      policies.get(file) ?? provenanceFrom();
+    const query = { committed: false, recent: commits, policyOf, signal };
+    const origins = await this.originsOf(repository, files, query, versions);
+    const unvetted: OpenPoint[] = [];
+    const agents = new Map<string, AgentShare>();
+    for (const { path: file, regions, problems, policy } of origins) {
+      for (const { source, message } of problems)
+        undecided.push(`${source === "blame" ? file : source}: ${message}`);
+      for (const one of unvettedOf(regions, policy))
+        unvetted.push({ path: file, line: one.startLine, message: one.message, code: "ai-unvetted" });
+      for (const { origin, confidence, tool = "unknown", model, person, startLine, endLine } of regions) {
+        if (origin !== "ai" || confidence === "suspected") continue;
+        const operatorEmail = person === undefined ? undefined : emailOf(person);
+        const key = JSON.stringify([tool, model, operatorEmail]);
+        const lines = endLine - startLine + 1 + (agents.get(key)?.lines ?? 0);
+        agents.set(key, { tool, model, operatorEmail, lines });
+      }
+    }
+    return { unvetted, agents: [...agents.values()].sort((a, b) => b.lines - a.lines) };
   }
-  return { unvetted, agents: [...agents.values()].sort((a, b) => b.lines - a.lines) };
+
+  /** As {@link originsOf}, asking only about files of which something is another than last time. */
+  private async originsOf(
+    repository: Repository,
+    files: readonly string[],
+    query: OriginsOf,
+    versions: ReadonlyMap<string, string>,
+  ): Promise<FileOrigins[]> {
+    const refs = await repository.noteRefs();
+    const state = await keptStateText(repository);
+    const around = [refs.ok ? [...refs.value] : [], repository.worktree.head, hash(Buffer.from(state ?? ""))];
+    const keys = new Map<string, string>();
+    for (const file of files) {
+      const text = await repository.readText(file);
+      keys.set(file, JSON.stringify([around, hash(Buffer.from(text ?? "")), versions.get(file)]));
+    }
+    const asked = files.filter((file) => this.origins.get(file)?.key !== keys.get(file));
+    const found = new Map((await originsOf(repository, asked, query)).map((one) => [one.path, one]));
+    for (const file of asked) this.origins.set(file, { key: keys.get(file) ?? "", origins: found.get(file) });
+    return files.flatMap((file) => this.origins.get(file)?.origins ?? []);
+  }
 }
 
 /** Bytes of a regular file; undefined if there is none, a reason if it can't be read. */

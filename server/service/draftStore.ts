@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { MAX_DRAFT_BYTES } from "../change/draft.ts";
 import { isMissing, writeAtomically } from "./disk.ts";
+import { exclusively } from "./draftLock.ts";
 
 /** Folder of the drafts of a work tree, from its git folder. */
 export const DRAFTS_FOLDER = path.join("two-keys", "drafts");
@@ -17,6 +18,8 @@ export type StoredDraft =
  */
 export class DraftStore {
   private readonly folder: string;
+  /** Files as this process has written or removed them last. */
+  private readonly written = new Map<string, string>();
 
   constructor(gitDir: string) {
     this.folder = path.join(gitDir, DRAFTS_FOLDER);
@@ -24,7 +27,7 @@ export class DraftStore {
 
   /** `branch` is a full ref; undefined where HEAD is detached. */
   fileOf(branch: string | undefined): string {
-    const name = branch === undefined ? "detached" : encode(branch.replace(/^refs\/heads\//, ""));
+    const name = branch === undefined ? "@detached" : encode(branch.replace(/^refs\/heads\//, ""));
     return path.join(this.folder, `${name}.yaml`);
   }
 
@@ -35,7 +38,7 @@ export class DraftStore {
       if (size > MAX_DRAFT_BYTES) {
         const found = (size / 1024 / 1024).toFixed(1);
         const limit = MAX_DRAFT_BYTES / 1024 / 1024;
-        const reason = `The draft has ${found} MB, and at most ${limit} MB are read. Shorten it in ${file}; nothing of it is lost.`;
+        const reason = `The draft has ${found} MB, and at most ${limit} MB is read: shorten it there. Nothing of it is lost.`;
         return { kind: "unreadable", file, reason };
       }
       return { kind: "text", file, text: await readFile(file, "utf8"), at: mtimeMs };
@@ -46,13 +49,34 @@ export class DraftStore {
     }
   }
 
+  /**
+   * Reads, works and writes while no other window or terminal touches the branch's draft. Undefined if another one does
+   * for too long.
+   */
+  exclusively<T>(
+    branch: string | undefined,
+    work: () => Promise<T>,
+  ): Promise<{ readonly value: T } | undefined> {
+    return exclusively(this.fileOf(branch), work);
+  }
+
   async write(branch: string | undefined, text: string): Promise<void> {
-    await writeAtomically(this.fileOf(branch), text);
+    const file = this.fileOf(branch);
+    await writeAtomically(file, text);
+    this.written.set(file, await versionOf(file));
   }
 
   /** Once its content is in the ledger. */
   async remove(branch: string | undefined): Promise<void> {
-    await rm(this.fileOf(branch), { force: true });
+    const file = this.fileOf(branch);
+    await rm(file, { force: true });
+    this.written.set(file, await versionOf(file));
+  }
+
+  /** Whether a file of the folder, by its name, is as this process has left it. */
+  async isOwn(name: string): Promise<boolean> {
+    const file = path.join(this.folder, name);
+    return this.written.get(file) === (await versionOf(file));
   }
 
   /** Branches that have a draft, as short names. */
@@ -62,6 +86,13 @@ export class DraftStore {
       .filter((name) => name.endsWith(".yaml") && !name.startsWith("."))
       .map((name) => decodeURIComponent(name.slice(0, -".yaml".length)));
   }
+}
+
+async function versionOf(file: string): Promise<string> {
+  return stat(file, { bigint: true }).then(
+    ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
+    () => "none",
+  );
 }
 
 /** A branch's name as a file's name on every system. */

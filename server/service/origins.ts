@@ -60,9 +60,14 @@ export async function originsOf(
 
 /** What an editor has kept of lines that are not committed; a state that can't be read is as none. */
 export async function keptState(repository: Repository): Promise<WorkingState | undefined> {
-  const text = await new LiveState(repository.worktree).readState(repository.worktree.head ?? INITIAL_STATE);
+  const text = await keptStateText(repository);
   const found = text === undefined ? undefined : parseWorkingState(text);
   return found?.ok ? found.value : undefined;
+}
+
+/** The text of that state. */
+export function keptStateText({ worktree }: Repository): Promise<string | undefined> {
+  return new LiveState(worktree).readState(worktree.head ?? INITIAL_STATE);
 }
 
 /** The part of a request that says what is known of lines that are not committed. */

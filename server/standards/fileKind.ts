@@ -76,15 +76,25 @@ export const MAIN_WORDS: Readonly<Record<Family, readonly string[]>> = {
   go: ["main"],
 };
 
+/** Whether a path is one of test code. */
+export function isTestPath(path: string): boolean {
+  return TEST_FOLDER.test(path) || TEST_FILE.test(path);
+}
+
+/** Whether a path is one of a schema's or data's migration. */
+export function isMigrationPath(path: string): boolean {
+  return MIGRATION.test(path);
+}
+
 /** Pure function of path and text; the same in editor and terminal. */
 export function fileKind(path: string, text: string, family: Family): FileKind {
   return {
-    test: TEST_FOLDER.test(path) || TEST_FILE.test(path),
+    test: isTestPath(path),
     entry:
       ENTRY_FOLDER.test(path) ||
       ENTRY_FILE.test(path) ||
       text.startsWith("#!") ||
       HAS_MAIN[family].test(text),
-    migration: MIGRATION.test(path),
+    migration: isMigrationPath(path),
   };
 }

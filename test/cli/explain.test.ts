@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../server/cli/nearest.ts";
+import { nearest } from "../../server/policy/nearest.ts";
 import { NOTICES } from "../../server/standards/notices.ts";
 import { RULES } from "../../server/standards/registry.ts";
 import { QUEUE_RULE, usePlaces } from "./support.ts";

@@ -82,6 +82,10 @@ describe("terminal", () => {
 
   it("spells control characters out", () => {
     assert.equal(printable("a\n\r\t\u001b\u0085\u2028\u{1f511}"), "a\\n\\r\\t\\u001b\\u0085\\u2028\u{1f511}");
+    assert.equal(
+      printable("a\u202eb\u2066\u200b\u{e0041} \u0645\u06cc\u200c\u062e"),
+      "a\\u202eb\\u2066\\u200b\\ue0041 \u0645\u06cc\u200c\u062e",
+    );
   });
 });
 

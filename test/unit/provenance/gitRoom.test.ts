@@ -36,6 +36,18 @@ describe("git room", function () {
       );
     });
 
+    it("runs no converter that the repository names", async () => {
+      const at = repo();
+      at.write(".git/info/attributes", "* diff=x\n");
+      at.git("config", "diff.x.textconv", "head -1");
+      const first = at.commit({ "x.txt": "a\nb\n" });
+      const { spans } = value(await blame(at.root, "x.txt"));
+      assert.deepEqual(
+        spans.map(({ commit, count }) => [commit, count]),
+        [[first, 2]],
+      );
+    });
+
     it("takes untracked files and repositories without commits for new", async () => {
       const at = repo();
       at.write("a.txt", "one\ntwo");

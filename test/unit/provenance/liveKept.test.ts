@@ -52,15 +52,26 @@ describe("a state that is kept while somebody types", () => {
 
   it("is written when it is quiet", async () => {
     const { session, file } = await typing();
-    const { mtimeMs } = statSync(file());
-    for (let letters = 0; letters < 6; letters++) {
-      session.types("a.txt", "x");
-      await session.settled("a.txt");
-      await later(100);
+    for (let tries = 1; ; tries++) {
+      assert.ok(tries < 20, "this machine never types without a pause");
+      const { mtimeMs } = statSync(file());
+      let longest = 0;
+      for (let letters = 0; letters < 6; letters++) {
+        const before = performance.now();
+        session.types("a.txt", "x");
+        await session.settled("a.txt");
+        await later(100);
+        longest = Math.max(longest, performance.now() - before);
+      }
+      const written = statSync(file()).mtimeMs;
+      // A machine that is busy elsewhere makes a pause of its own, in which it is right to write.
+      const isFluent = longest < 200;
+      if (isFluent) assert.equal(written, mtimeMs);
+      await later(350);
+      for (let waits = 0; statSync(file()).mtimeMs === written && waits < 50; waits++) await later(100);
+      assert.notEqual(statSync(file()).mtimeMs, written);
+      if (isFluent) return;
     }
-    assert.equal(statSync(file()).mtimeMs, mtimeMs);
-    await later(350);
-    assert.notEqual(statSync(file()).mtimeMs, mtimeMs);
   });
 
   it("is not made anew for a document that did not change", () => {
