@@ -1,28 +1,15 @@
 // Builds every bundle of the project and reports its size.
 // Usage: node esbuild.mjs [--production] [--tests] [--watch] [--outdir DIR]
 import { cpSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { context } from "esbuild";
-import { bundleOptions } from "./scripts/bundleOptions.mjs";
+import { bundleOptions, shippedBundles, WASM } from "./scripts/bundleOptions.mjs";
 
-const require = createRequire(import.meta.url);
 const root = import.meta.dirname;
 const flags = new Set(process.argv.slice(2));
 const production = flags.has("--production");
 const outdirAt = process.argv.indexOf("--outdir");
 const dist = path.resolve(root, (outdirAt > 0 && process.argv[outdirAt + 1]) || "dist");
-
-/** Wasm files that the engine loads at run time, by the name they get in `dist/wasm`. */
-const WASM = {
-  "web-tree-sitter.wasm": require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
-  "typescript.wasm": require.resolve("tree-sitter-typescript/tree-sitter-typescript.wasm"),
-  "tsx.wasm": require.resolve("tree-sitter-typescript/tree-sitter-tsx.wasm"),
-  "javascript.wasm": require.resolve("tree-sitter-javascript/tree-sitter-javascript.wasm"),
-  "python.wasm": require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
-  "java.wasm": require.resolve("tree-sitter-java/tree-sitter-java.wasm"),
-  "go.wasm": require.resolve("tree-sitter-go/tree-sitter-go.wasm"),
-};
 
 /** @type {import("esbuild").BuildOptions} */
 const common = { ...bundleOptions, sourcemap: production ? false : "linked", minify: production };
@@ -38,37 +25,18 @@ function filesBelow(dir, end) {
   }
 }
 
-/** @type {import("esbuild").BuildOptions[]} */
-const bundles = [
-  { ...common, entryPoints: { extension: "client/extension.ts" }, external: ["vscode"], outdir: dist },
-  {
-    ...common,
-    entryPoints: {
-      server: "server/main.ts",
-      cli: "server/cliMain.ts",
-      scanWorker: "server/scanWorkerMain.ts",
-    },
-    outdir: dist,
-  },
-  // Minified always: agents wait for it. No banner, no map: the file is copied into repositories alone.
-  {
-    ...common,
-    banner: {},
-    define: {},
-    minify: true,
-    sourcemap: false,
-    entryPoints: { hook: "server/hookMain.ts" },
-    outdir: dist,
-  },
-];
+const bundles = shippedBundles({ ...common, outdir: dist });
 if (flags.has("--tests")) {
   const entries = [
     ...filesBelow("test/unit", ".test.ts"),
+    // Programs that tests start several of at once.
+    ...filesBelow("test/unit", ".process.ts"),
     ...filesBelow("test/lsp", ".test.ts"),
     ...filesBelow("test/cli", ".test.ts"),
     ...filesBelow("test/checks", ".test.ts"),
     ...filesBelow("test/ui", ".test.ts"),
     ...filesBelow("test/bench", ".bench.ts"),
+    "test/support/changeServer.ts",
   ];
   bundles.push({
     ...common,
@@ -86,6 +54,7 @@ if (flags.has("--tests")) {
       "ajv-formats",
       "esbuild",
       "@microsoft/jest-sarif",
+      "jira.js",
     ],
   });
   bundles.push({
@@ -108,7 +77,7 @@ if (flags.has("--watch")) {
   await Promise.all(contexts.map((one) => one.rebuild()));
   await Promise.all(contexts.map((one) => one.dispose()));
   const wasm = readdirSync(path.join(dist, "wasm")).map((name) => path.join("wasm", name));
-  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js", "hook.js"].map((name) => ({
+  const rows = ["extension.js", "server.js", "cli.js", "scanWorker.js", "hook.js", "form.js"].map((name) => ({
     name,
     files: [name],
   }));

@@ -14,6 +14,10 @@ import {
 import { FIX_ALL_KIND } from "../server/protocol/initialization.ts";
 import { AI_UNVETTED } from "../server/protocol/regions.ts";
 import type { AwaitingDiff } from "./awaitingDiff.ts";
+import type { ChangeCommands } from "./change/changeCommands.ts";
+import { SHOW_CHECKLIST } from "./change/changeStatus.ts";
+import { FOCUS_FIELD } from "./change/changeTree.ts";
+import type { ToolSecrets } from "./change/toolSecrets.ts";
 import { findingsOf, ruleIdOf } from "./findings/findings.ts";
 import type { TreeNode } from "./findings/findingsTree.ts";
 import { insertWaiver } from "./findings/waiver.ts";
@@ -34,12 +38,14 @@ export interface CommandTargets {
   readonly log: LogOutputChannel;
   readonly diff: AwaitingDiff;
   readonly regions: RegionsTree;
+  readonly change: ChangeCommands;
+  readonly secrets: ToolSecrets;
 }
 
 /** Registers every command. What one throws is logged and shown once, with the log at hand. */
 export function registerCommands(
   context: ExtensionContext,
-  { session, log, diff, regions }: CommandTargets,
+  { session, log, diff, regions, change, secrets }: CommandTargets,
 ): Disposable[] {
   const register = (id: string, run: (...args: unknown[]) => PromiseLike<void> | void): Disposable =>
     commands.registerCommand(id, async (...args: unknown[]) => {
@@ -76,6 +82,21 @@ export function registerCommands(
     register("twoKeys.installHook", () => changeHook("install", session, diff)),
     register("twoKeys.removeHook", () => changeHook("remove", session, diff)),
     register("twoKeys.confirmHook", () => diff.confirm("hook")),
+    register("twoKeys.newChange", () => change.create()),
+    register("twoKeys.openChange", (arg) => change.open(arg)),
+    register("twoKeys.openDraft", () => change.openDraft()),
+    register("twoKeys.prefillChange", () => change.prefill()),
+    register("twoKeys.submitChange", () => change.submit()),
+    register("twoKeys.reviseChange", () => change.revise()),
+    register("twoKeys.closeChange", (arg) => change.close(arg)),
+    register("twoKeys.cancelChange", (arg) => change.cancel(arg)),
+    register("twoKeys.showEffectivePolicy", () => change.showPolicy()),
+    register("twoKeys.setUp", () => change.setUp()),
+    register("twoKeys.syncLedger", () => change.sync()),
+    register("twoKeys.storeToolSecret", () => secrets.store()),
+    register("twoKeys.refreshChange", () => change.refresh()),
+    register(FOCUS_FIELD, (path) => change.focusField(path)),
+    register(SHOW_CHECKLIST, () => change.showChecklist()),
   ];
 }
 

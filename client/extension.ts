@@ -1,5 +1,14 @@
 import { commands, type ExtensionContext, window, workspace } from "vscode";
 import { AwaitingDiff } from "./awaitingDiff.ts";
+import { ChangeCommands } from "./change/changeCommands.ts";
+import { ChangeForm } from "./change/changeForm.ts";
+import { ChangeModel } from "./change/changeModel.ts";
+import { ChangePages } from "./change/changePages.ts";
+import { ChangeStatus } from "./change/changeStatus.ts";
+import { ChangesTree } from "./change/changesTree.ts";
+import { ChangeTree } from "./change/changeTree.ts";
+import { DraftAutosave } from "./change/draftAutosave.ts";
+import { ToolSecrets } from "./change/toolSecrets.ts";
 import { INSERT_WAIVER, registerCommands } from "./commands.ts";
 import { FindingsTree } from "./findings/findingsTree.ts";
 import { Capture } from "./regions/capture.ts";
@@ -21,10 +30,19 @@ export function deactivate(): Promise<void> | undefined {
 /** Builds the object graph. The server starts in the background; nothing here waits for it. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Two Keys", { log: true });
-  const session = new Session(context, log, { waiverCommand: INSERT_WAIVER, vetCommand: VET_LINES });
+  const secrets = new ToolSecrets(context);
+  const serverCommands = { waiverCommand: INSERT_WAIVER, vetCommand: VET_LINES };
+  const session = new Session(context, log, serverCommands, secrets);
   const view = new RegionsView(session);
   const regions = new RegionsTree(session, view);
   const diff = new AwaitingDiff();
+  const model = new ChangeModel(session);
+  const drafts = new DraftAutosave(log);
+  const form = new ChangeForm(context, session, model, drafts, log);
+  const tree = new ChangeTree(model, context);
+  const changes = new ChangesTree(session, model);
+  const pages = new ChangePages(session);
+  const change = new ChangeCommands({ session, model, form, drafts, tree, changes, pages });
   const showState = (): void => {
     void commands.executeCommand("setContext", "twoKeys.serverState", session.state.kind);
     void commands.executeCommand("setContext", "twoKeys.isCapturing", session.isCapturing);
@@ -50,7 +68,14 @@ export function activate(context: ExtensionContext): void {
     new RegionsStatus(view),
     new RegionLenses(view),
     new Capture(session),
-    ...registerCommands(context, { session, log, diff, regions }),
+    model,
+    drafts,
+    form,
+    tree,
+    changes,
+    pages,
+    new ChangeStatus(model),
+    ...registerCommands(context, { session, log, diff, regions, change, secrets }),
     // What ends before it may still have something to say.
     log,
   );

@@ -21,13 +21,15 @@ import {
   vsdiag,
 } from "vscode-languageclient/node";
 import type * as z from "zod";
+import { CHANGE_CHANGED_NOTIFICATION, SECRET_REQUEST, secretParams } from "../server/protocol/change.ts";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
-import { EXPLAINED, FOLLOWED } from "./documents.ts";
+import type { ToolSecrets } from "./change/toolSecrets.ts";
+import { ANSWERED, FOLLOWED } from "./documents.ts";
 import { settings } from "./settings.ts";
 
 function isExplained(document: TextDocument): boolean {
-  return languages.match(EXPLAINED, document) > 0;
+  return languages.match(ANSWERED, document) > 0;
 }
 
 export type SessionState =
@@ -56,6 +58,9 @@ export class Session {
   private readonly regionsChanged = new EventEmitter<Uri>();
   /** The AI regions of a document are others than the server said last. */
   readonly onDidChangeRegions = this.regionsChanged.event;
+  private readonly changeChanged = new EventEmitter<undefined>();
+  /** A change, its draft or its record is another than the server said last. */
+  readonly onDidChangeChange = this.changeChanged.event;
   private mayCapture = false;
   private current: SessionState = { kind: "stopped" };
   private client: LanguageClient | undefined;
@@ -65,6 +70,7 @@ export class Session {
     private readonly context: ExtensionContext,
     private readonly log: LogOutputChannel,
     private readonly serverCommands: Pick<InitializationOptions, "waiverCommand" | "vetCommand">,
+    private readonly secrets: ToolSecrets,
   ) {}
 
   get state(): SessionState {
@@ -153,6 +159,7 @@ export class Session {
     await this.stop();
     this.changed.dispose();
     this.regionsChanged.dispose();
+    this.changeChanged.dispose();
   }
 
   private set(state: SessionState): void {
@@ -176,6 +183,7 @@ export class Session {
     const initialization: InitializationOptions = {
       ...this.serverCommands,
       capture: this.mayCapture,
+      hasSecrets: true,
       isTrusted,
     };
     const options: LanguageClientOptions = {
@@ -220,6 +228,12 @@ export class Session {
     client.onNotification(REGIONS_CHANGED_NOTIFICATION, (raw: unknown) => {
       const params = regionsChangedParams.safeParse(raw);
       if (params.success) this.regionsChanged.fire(Uri.parse(params.data.uri));
+    });
+    // Whichever folder it is about: what is asked again is little.
+    client.onNotification(CHANGE_CHANGED_NOTIFICATION, () => this.changeChanged.fire(undefined));
+    client.onRequest(SECRET_REQUEST, async (raw: unknown) => {
+      const params = secretParams.safeParse(raw);
+      return (params.success ? await this.secrets.read(params.data.name) : undefined) ?? null;
     });
     return client;
   }

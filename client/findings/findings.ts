@@ -17,13 +17,16 @@ export function findingsOf(uri: Uri): Diagnostic[] {
   return languages.getDiagnostics(uri).filter((one) => one.source === DIAGNOSTIC_SOURCE);
 }
 
+/** Mistakes in the draft of a change record are no findings of a file: checklist and form tell them. */
+const DRAFT_INVALID = "draft-invalid";
+
 /** Every finding that the editor knows of, by path and place. */
 export function allFindings(): FindingItem[] {
   return languages
     .getDiagnostics()
     .flatMap(([uri, diagnostics]) =>
       diagnostics
-        .filter((one) => one.source === DIAGNOSTIC_SOURCE)
+        .filter((one) => one.source === DIAGNOSTIC_SOURCE && ruleIdOf(one) !== DRAFT_INVALID)
         .map((diagnostic) => ({ uri, diagnostic })),
     )
     .sort(

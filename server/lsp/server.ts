@@ -17,7 +17,6 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
-import { POLICY_PATH } from "../policy/policyFile.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
 import { HOOK_APPLY_REQUEST, HOOK_PLAN_REQUEST } from "../protocol/hooks.ts";
 import {
@@ -29,14 +28,23 @@ import { SHARE_NOTES_REQUEST } from "../protocol/notes.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
 import { hoverText } from "../standards/page.ts";
+import { Changes } from "./changes.ts";
 import { codeActions } from "./codeActions.ts";
 import { DECLARE_COMMAND } from "./commands.ts";
 import { diagnosticOf } from "./convert.ts";
+import { DRAFT_GLOB, draftCompletion, draftDiagnostics, draftHover, isDraft } from "./draftDocuments.ts";
 import type { Environment } from "./environment.ts";
 import { AgentHooks } from "./hooks.ts";
 import { shareFolderNotes } from "./notes.ts";
 import { OpenDocument } from "./openDocument.ts";
-import { isPolicy, policyCompletion, policyDiagnostics, policyHover } from "./policyDocuments.ts";
+import {
+  isGoverning,
+  isPolicy,
+  policyCompletion,
+  policyDiagnostics,
+  policyHover,
+} from "./policyDocuments.ts";
+import { POLICY_GLOBS } from "./policyFiles.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
 import { RegionService } from "./regionService.ts";
 
@@ -52,6 +60,7 @@ class Server {
   private readonly policies: PolicyFinder;
   private readonly service: RegionService;
   private readonly hooks: AgentHooks;
+  private readonly changes: Changes;
   private folders: string[] = [];
   /** Counts changes of any policy, so that nothing answers with an old one. */
   private generation = 0;
@@ -79,6 +88,13 @@ class Server {
       log: (error) => this.log(error),
     });
     this.hooks = new AgentHooks(environment.hookScript);
+    this.changes = new Changes({
+      connection,
+      documents: this.documents,
+      guard: (token, work) => this.guard(token, work),
+      version: environment.version,
+      log: (error) => this.log(error),
+    });
   }
 
   listen(): void {
@@ -103,7 +119,9 @@ class Server {
     });
     connection.onDidSaveTextDocument(({ textDocument }) => {
       this.service.regions?.saved(textDocument.uri);
-      if (isPolicy(textDocument.uri)) this.policyChanged();
+      this.changes.soon();
+      if (isGoverning(textDocument.uri)) this.policyChanged();
+      else if (isPolicy(textDocument.uri)) this.checkPolicies();
       else if (this.documents.get(textDocument.uri)?.saved()) {
         if (this.push) this.push.schedule(textDocument.uri);
         else if (this.canRefresh) connection.languages.diagnostics.refresh();
@@ -114,12 +132,14 @@ class Server {
       this.documents.delete(uri);
       const isMarked = (this.service.regions?.diagnosticsOf(uri).length ?? 0) > 0;
       this.service.regions?.closed(uri);
-      // What was published stands until it is taken back; the policy's own problems stay.
-      if ((this.push || isMarked) && !isPolicy(uri))
+      // What was published stands until it is taken back; the problems of the policy that governs stay.
+      const isHelped = isPolicy(uri) || isDraft(uri);
+      if ((this.push || isMarked || isHelped) && !isGoverning(uri))
         void connection.sendDiagnostics({ uri, diagnostics: [] });
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      if (changes.some((change) => isPolicy(change.uri))) this.policyChanged();
+      if (changes.some((change) => isGoverning(change.uri))) this.policyChanged();
+      else if (changes.some((change) => isPolicy(change.uri))) this.checkPolicies();
     });
     connection.languages.diagnostics.on((params, token) => this.pull(params.textDocument.uri, token));
     connection.onCodeAction((params, token) =>
@@ -138,6 +158,7 @@ class Server {
       this.guard(token, () => this.hover(params.textDocument.uri, params.position, token)),
     );
     this.service.listen();
+    this.changes.listen();
     connection.onRequest(HOOK_PLAN_REQUEST, (raw: unknown) => this.hooks.plan(raw));
     connection.onRequest(HOOK_APPLY_REQUEST, (raw: unknown) => this.hooks.apply(raw));
     connection.onRequest(SHARE_NOTES_REQUEST, (raw: unknown, token: CancellationToken) =>
@@ -145,9 +166,13 @@ class Server {
     );
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
-      return document && isPolicy(document.uri) ? policyCompletion(document.text, position) : [];
+      if (!document) return [];
+      if (isDraft(document.uri))
+        return draftCompletion(document.text, position, this.changes.draftNames(document.uri));
+      return isPolicy(document.uri) ? policyCompletion(document.text, position, this.openText) : [];
     });
     connection.onShutdown(async () => {
+      this.changes.close();
       await this.service.close();
       for (const document of this.documents.values()) document.dispose();
       this.documents.clear();
@@ -160,7 +185,10 @@ class Server {
     this.options = options.success ? options.data : {};
     this.service.start(this.options);
     this.hooks.isAllowed = this.options.capture === true;
+    this.changes.isTrusted = this.options.isTrusted ?? true;
+    this.changes.hasSecrets = this.options.hasSecrets ?? false;
     const { textDocument, workspace } = params.capabilities;
+    this.changes.hasVersions = workspace?.workspaceEdit?.documentChanges ?? false;
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
     this.canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
@@ -196,14 +224,14 @@ class Server {
   private initialized(): void {
     if (this.canWatch) {
       void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: `**/${POLICY_PATH}` }],
+        watchers: POLICY_GLOBS.map((globPattern) => ({ globPattern })),
       });
     }
     if (this.canRegisterCompletion) {
       // Only policies are completed: a space that is typed elsewhere must ask nobody.
       void this.connection.client.register(CompletionRequest.type, {
         ...COMPLETION,
-        documentSelector: [{ pattern: `**/${POLICY_PATH}` }],
+        documentSelector: [...POLICY_GLOBS, DRAFT_GLOB].map((pattern) => ({ pattern })),
       });
     }
     this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -230,13 +258,14 @@ class Server {
   private reportPolicy(file: string): void {
     const uri = URI.file(file).toString();
     const open = this.documents.get(uri);
-    if (open) void this.connection.sendDiagnostics({ uri, diagnostics: policyDiagnostics(open.text) });
+    if (open)
+      void this.connection.sendDiagnostics({ uri, diagnostics: policyDiagnostics(open.text, this.openText) });
     else {
       void this.environment.disk
         .readText(file)
         .then((text) => {
           const document = TextDocument.create(uri, "yaml", 0, text ?? "");
-          const diagnostics = text === undefined ? [] : policyDiagnostics(document);
+          const diagnostics = text === undefined ? [] : policyDiagnostics(document, this.openText);
           return this.connection.sendDiagnostics({ uri, diagnostics });
         })
         .catch((error: unknown) => this.log(error));
@@ -251,13 +280,24 @@ class Server {
     if (!this.push && this.canRefresh) this.connection.languages.diagnostics.refresh();
   }
 
+  private readonly openText = (uri: string): string | undefined => this.documents.get(uri)?.text.getText();
+
+  /** A policy file speaks of the others: what is wrong in one may be put right in another. */
+  private checkPolicies(): void {
+    for (const uri of this.documents.keys()) if (isPolicy(uri)) this.changed(uri);
+  }
+
   private changed(uri: string): void {
     const document = this.documents.get(uri);
-    if (document && isPolicy(uri)) {
+    if (document && isDraft(uri)) {
+      this.changes.soon();
+      const { version } = document.text;
+      void this.connection.sendDiagnostics({ uri, version, diagnostics: draftDiagnostics(document.text) });
+    } else if (document && isPolicy(uri)) {
       void this.connection.sendDiagnostics({
         uri,
         version: document.text.version,
-        diagnostics: policyDiagnostics(document.text),
+        diagnostics: policyDiagnostics(document.text, this.openText),
       });
     } else this.push?.schedule(uri);
   }
@@ -282,7 +322,7 @@ class Server {
 
   /** Clients that ask for findings get these sent beside them; the others get all in one. */
   private aiDiagnosticsChanged(document: OpenDocument): void {
-    if (isPolicy(document.uri)) return;
+    if (isPolicy(document.uri) || isDraft(document.uri)) return;
     if (this.push) this.push.schedule(document.uri);
     else {
       const diagnostics = [...(this.service.regions?.diagnosticsOf(document.uri) ?? [])];
@@ -315,7 +355,8 @@ class Server {
   private pull(uri: string, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     return this.guard(token, async () => {
       const document = await this.opened(uri);
-      const findings = document && !isPolicy(uri) ? await this.findings(document, token) : [];
+      const findings =
+        document && !isPolicy(uri) && !isDraft(uri) ? await this.findings(document, token) : [];
       const items = document
         ? findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)))
         : [];
@@ -326,6 +367,7 @@ class Server {
   private async hover(uri: string, position: Position, token: CancellationToken): Promise<Hover | null> {
     const document = this.documents.get(uri);
     if (!document) return null;
+    if (isDraft(uri)) return draftHover(document.text, position, this.changes.draftNames(uri));
     if (isPolicy(uri)) return policyHover(document.text, position);
     const offset = document.text.offsetAt(position);
     const { language } = document;

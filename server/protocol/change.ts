@@ -21,7 +21,7 @@ export const formField = z.object({
   help: z.string(),
   kind: z.enum(FIELD_KINDS),
   /** Absent where nothing is written. A `list` has strings, `rows` have objects by column. */
-  value: z.unknown(),
+  value: z.unknown().optional(),
   isRequired: z.boolean(),
   choices: z.array(z.string()).optional(),
   columns: z.array(formColumn).optional(),
@@ -177,7 +177,7 @@ export const changeView = z.discriminatedUnion("kind", [
 export type ChangeView = z.infer<typeof changeView>;
 
 export const changeFolderParams = z.object({
-  /** A folder of the workspace; the repository that holds it is meant. */
+  /** File system path of a folder of the workspace; the repository that holds it is meant. */
   folder: z.string(),
 });
 
@@ -188,12 +188,17 @@ export const CHANGE_REQUEST = "twoKeys/change";
 export const START_DRAFT_REQUEST = "twoKeys/startDraft";
 
 export const editDraftParams = changeFolderParams.extend({
+  /**
+   * Id of the draft that is meant. If the branch has another one by now, the edit is refused: what was typed belongs to
+   * one change. The draft of the branch that is checked out when left out.
+   */
+  draft: z.string().optional(),
   edits: z
     .array(
       z.object({
         path: z.string().max(200),
         /** Absent or null: the field is taken away. */
-        value: z.unknown(),
+        value: z.unknown().optional(),
       }),
     )
     .max(100),
@@ -251,7 +256,10 @@ export const SHOW_RECORD_REQUEST = "twoKeys/showRecord";
 /** Client to server, request: {@link changeFolderParams} to a text in Markdown: what holds here, and from where. */
 export const EFFECTIVE_POLICY_REQUEST = "twoKeys/effectivePolicy";
 
-/** Client to server, request: {@link changeFolderParams} to {@link SubmitResult}-like: fetches and pushes the ledger. */
+/** What became of the ledger: `message` says it in words. */
+export const syncResult = submitResult.pick({ isPushed: true, message: true });
+
+/** Client to server, request: {@link changeFolderParams} to {@link syncResult}: fetches and pushes the ledger. */
 export const SYNC_LEDGER_REQUEST = "twoKeys/syncLedger";
 
 export const setUpResult = z.object({
@@ -264,6 +272,17 @@ export type SetUpResult = z.infer<typeof setUpResult>;
 
 /** Client to server, request: {@link changeFolderParams} to {@link SetUpResult}. Overwrites nothing. */
 export const SET_UP_REQUEST = "twoKeys/setUp";
+
+export const secretParams = z.object({
+  /** As the policy names it: `JIRA_TOKEN`. */
+  name: z.string().max(100),
+});
+
+/**
+ * Server to client, request: {@link secretParams} to the secret of a change tool, or null where the editor keeps none.
+ * Asked only of clients that say `hasSecrets`, and only where the environment has none of that name.
+ */
+export const SECRET_REQUEST = "twoKeys/secret";
 
 /** Server to client, notification: {@link changeFolderParams}. What {@link CHANGE_REQUEST} or {@link CHANGES_REQUEST} would say has changed. */
 export const CHANGE_CHANGED_NOTIFICATION = "twoKeys/changeChanged";

@@ -17,6 +17,8 @@ export const initializationOptions = z.object({
    * to run. Trusted when left out.
    */
   isTrusted: z.boolean().optional(),
+  /** The client answers `twoKeys/secret`: it keeps secrets of change tools. */
+  hasSecrets: z.boolean().optional(),
   /** Command that the client registers to vet lines; called with the parameters of `twoKeys/vetPreview`. */
   vetCommand: z.string().optional(),
 });

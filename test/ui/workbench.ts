@@ -1,5 +1,5 @@
 // A page object over the workbench: what a person does in VS Code, each call waiting for what it caused.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { ensureHost, failureScreenshot, type Host, launchBrowser } from "../../scripts/host/host.mjs";
@@ -10,13 +10,22 @@ import { type Server, startServer, workbenchUrl } from "../../scripts/host/serve
 export const PATIENCE_MS = 60_000;
 
 /** The themes that the tests look at, by their long-standing names. */
-export type Theme = "Default Light Modern" | "Default Dark Modern" | "Default High Contrast";
+export type Theme =
+  | "Default Light Modern"
+  | "Default Dark Modern"
+  | "Default High Contrast"
+  | "Default High Contrast Light";
 
-/** The names that this VS Code gives the themes, and the class each puts on the workbench. */
+/** The names that this VS Code gives the themes, in settings and in its list, and the class each puts on the workbench. */
 const themes = {
-  "Default Light Modern": { id: "Light Modern", cssClass: "vs" },
-  "Default Dark Modern": { id: "Dark Modern", cssClass: "vs-dark" },
-  "Default High Contrast": { id: "Default High Contrast", cssClass: "hc-black" },
+  "Default Light Modern": { id: "Light Modern", label: "Light Modern", cssClass: "vs" },
+  "Default Dark Modern": { id: "Dark Modern", label: "Dark Modern", cssClass: "vs-dark" },
+  "Default High Contrast": { id: "Default High Contrast", label: "Dark High Contrast", cssClass: "hc-black" },
+  "Default High Contrast Light": {
+    id: "Default High Contrast Light",
+    label: "Light High Contrast",
+    cssClass: "hc-light",
+  },
 } as const;
 
 /** True once the workbench has set its own mark for a finished start. */
@@ -88,6 +97,16 @@ export class Editor {
     return this.server.log();
   }
 
+  /** Ends the extension hosts of this editor without a word, as a crash does; gives their number. */
+  killExtensionHosts(): number {
+    const hosts = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => groupOf(pid) === this.server.process.pid)
+      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=extensionHost"));
+    for (const pid of hosts) process.kill(Number(pid), "SIGKILL");
+    return hosts.length;
+  }
+
   /** Opens a window and waits until the workbench is restored in its theme. One window at a time: settings are shared. */
   async open(options: OpenOptions = {}): Promise<Workbench> {
     const theme = options.theme ?? "Default Dark Modern";
@@ -125,7 +144,8 @@ export class Editor {
 /** One workbench window. */
 export class Workbench {
   readonly page: Page;
-  readonly theme: Theme;
+  /** As it is shown now; names the pictures. */
+  theme: Theme;
   private readonly folder: string | undefined;
 
   constructor(page: Page, theme: Theme, folder: string | undefined) {
@@ -170,6 +190,38 @@ export class Workbench {
     const exact = this.page.locator(`.quick-input-list .monaco-list-row[aria-label="${title}"]`);
     const withKey = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}, "]`);
     await exact.or(withKey).first().click();
+  }
+
+  /** Runs a command by its full title, without a mouse. */
+  async typeCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.quickInput();
+    await input.waitFor();
+    await this.page.keyboard.type(title);
+    const focused = this.page.locator(".quick-input-list .monaco-list-row.focused");
+    const wanted = focused.and(this.page.locator(`[aria-label="${title}"], [aria-label^="${title}, "]`));
+    // The rows of what was typed, not those of before.
+    await this.quickRows().filter({ hasText: title }).first().waitFor();
+    for (let rows = 0; (await wanted.count()) === 0; rows++) {
+      if (rows === 20) throw new Error(`the palette has no “${title}”`);
+      await this.page.keyboard.press("ArrowDown");
+    }
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Gives the window another theme. */
+  async dress(theme: Theme): Promise<void> {
+    const { label, cssClass } = themes[theme];
+    await this.typeCommand("Preferences: Color Theme");
+    await this.quickRows().filter({ hasText: "Modern" }).first().waitFor();
+    await this.page.keyboard.type(label);
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${label}"]`)
+      .first()
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor();
+    this.theme = theme;
   }
 
   /** The field of the open quick pick or input box. */
@@ -326,4 +378,13 @@ export class Workbench {
 /** The text of an element as it is laid out on the screen. */
 async function textOf(element: Locator): Promise<string> {
   return (await element.allInnerTexts()).join("\n").trim();
+}
+
+/** The process group of a process; undefined for one that is gone. Its name, in brackets, may hold anything. */
+function groupOf(pid: string): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[2]);
+  } catch {
+    return undefined;
+  }
 }
