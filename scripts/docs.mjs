@@ -1,19 +1,36 @@
-// Writes docs/rules from the rules themselves. `npm test` fails when the pages are out of date.
+// Writes docs/rules from the rules, schemas from the policy's types, and THIRD_PARTY_NOTICES.md from what is bundled.
+// `npm test` fails when they are out of date.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundleOptions.mjs";
+import { NOTICES, thirdPartyNotices } from "./notices.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
-const bundle = path.join(root, "out", "docs.cjs");
-await build({ ...bundleOptions, entryPoints: ["server/standards/rulesIndex.ts"], outfile: bundle });
+const out = path.join(root, "out");
+await build({
+  ...bundleOptions,
+  entryPoints: { docs: "server/standards/rulesIndex.ts", schemas: "server/policy/schemaFiles.ts" },
+  outdir: out,
+});
+const require = createRequire(import.meta.url);
 
 /** @type {{ rulePages(): ReadonlyMap<string, string> }} */
-const { rulePages } = createRequire(import.meta.url)(bundle);
+const { rulePages } = require(path.join(out, "docs.js"));
 const folder = path.join(root, "docs/rules");
 mkdirSync(folder, { recursive: true });
 const pages = rulePages();
 for (const name of readdirSync(folder)) if (!pages.has(name)) rmSync(path.join(folder, name));
 for (const [name, text] of pages) writeFileSync(path.join(folder, name), text);
 console.log(`docs/rules: ${pages.size} pages`);
+
+/** @type {{ schemaFiles(): ReadonlyMap<string, string> }} */
+const { schemaFiles } = require(path.join(out, "schemas.js"));
+const schemas = path.join(root, "schemas");
+mkdirSync(schemas, { recursive: true });
+for (const [name, text] of schemaFiles()) writeFileSync(path.join(schemas, name), text);
+console.log(`schemas: ${schemaFiles().size} files`);
+
+writeFileSync(NOTICES, await thirdPartyNotices());
+console.log(path.basename(NOTICES));

@@ -12,7 +12,16 @@ const at = process.argv.indexOf("--out");
 const file = path.resolve((at > 0 && process.argv[at + 1]) || path.join(root, "two-keys.vsix"));
 
 /** Everything that is shipped, besides the bundles. */
-const SHIPPED = ["README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "media", "docs"];
+const SHIPPED = [
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "THIRD_PARTY_NOTICES.md",
+  "SECURITY.md",
+  "media",
+  "docs",
+  "schemas",
+];
 
 await ensureInstalled();
 const stage = mkdtempSync(path.join(os.tmpdir(), "tk-package-"));

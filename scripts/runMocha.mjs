@@ -1,18 +1,25 @@
-// Runs compiled test files in this process and writes the counts to a file.
-// Usage: node scripts/runMocha.mjs RESULT.json [--grep PATTERN] FILE...
+// Runs compiled test files and writes the counts to a file.
+// Usage: node scripts/runMocha.mjs RESULT.json [--jobs N] [--grep PATTERN] FILE...
+// With several jobs each file runs in one of as many processes.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import Mocha from "mocha";
 
-const [resultFile = "", ...rest] = process.argv.slice(2);
-const grep = rest[0] === "--grep" ? rest[1] : undefined;
-const files = grep === undefined ? rest : rest.slice(2);
+const { values, positionals } = parseArgs({
+  options: { grep: { type: "string" }, jobs: { type: "string" } },
+  allowPositionals: true,
+});
+const [resultFile = "", ...files] = positionals;
+const { grep } = values;
+const jobs = Number(values.jobs ?? 1);
 
 const mocha = new Mocha({
   ui: "bdd",
   reporter: "dot",
   timeout: 60_000,
   ...(grep === undefined ? {} : { grep }),
+  ...(jobs > 1 && files.length > 1 ? { parallel: true, jobs } : {}),
 });
 for (const file of files) mocha.addFile(path.resolve(file));
 

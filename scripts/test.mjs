@@ -2,6 +2,7 @@
 // Usage: npm test [-- SUITE...] [-- --grep PATTERN] | npm run test:desktop
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { ensureBuilt, ensureInstalled } from "./bootstrap.mjs";
 
@@ -14,6 +15,10 @@ const wanted = args.filter((arg) => !arg.startsWith("--"));
 
 /** Suites in the order of how fast they tell that something is wrong. */
 const SUITES = ["checks", "unit", "lsp", "cli", "vscode", "ui"];
+
+/** Suites whose files need nothing of each other, and no window: they run side by side. */
+const SIDE_BY_SIDE = ["unit", "lsp", "cli"];
+const MOST_JOBS = 4;
 
 process.chdir(root);
 await ensureInstalled();
@@ -57,5 +62,6 @@ function command(suite, result) {
   const files = readdirSync(path.join(root, "out", suite), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.js"))
     .map((name) => path.join("out", suite, name));
-  return ["--enable-source-maps", "scripts/runMocha.mjs", result, ...grep, ...files];
+  const jobs = SIDE_BY_SIDE.includes(suite) ? Math.min(availableParallelism(), MOST_JOBS) : 1;
+  return ["--enable-source-maps", "scripts/runMocha.mjs", result, "--jobs", String(jobs), ...grep, ...files];
 }

@@ -15,4 +15,8 @@ describe("source", () => {
   it("has no type errors", () => {
     tool("node_modules/typescript/bin/tsc", "--noEmit", "--pretty", "false");
   });
+
+  it("has no type errors in the form's page, which knows the browser and not node", () => {
+    tool("node_modules/typescript/bin/tsc", "--noEmit", "--pretty", "false", "-p", "client/change/form/page");
+  });
 });

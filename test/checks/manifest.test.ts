@@ -25,6 +25,7 @@ describe("manifest", () => {
     for (const file of [
       manifest.icon,
       ...manifest.contributes.viewsContainers.activitybar.map((one) => one.icon),
+      ...manifest.contributes.yamlValidation.map((one) => one.url),
     ]) {
       assert.ok(existsSync(file), file);
     }
