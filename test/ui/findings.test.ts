@@ -48,7 +48,8 @@ describe("findings on the screen", function () {
 
   for (const theme of THEMES) {
     it(`shows squiggles, hover, fixes, tree and status, by keyboard alone (${theme})`, async () => {
-      const workbench = await editor.open({ folder, theme });
+      // High enough for all rows of the tree.
+      const workbench = await editor.open({ folder, theme, viewport: { width: 1280, height: 1100 } });
       await inWindow(workbench, "findings", async () => {
         await workbench.openFile(WORKER);
         await workbench.waitForSquiggles("error", 1);
