@@ -44,6 +44,8 @@ describe("from a branch to a submitted record", function () {
     for (const [name, text] of files)
       write(path.join(".two-keys", name), text.replace("tier: 1 ", "tier: 4 "));
     write("svc/pay.py", "RETRIES = 0\n");
+    // A first change in a folder would raise the risk.
+    write("test/test_pay.py", "assert 1\n");
     git(folder, "add", "--all");
     git(folder, "commit", "--quiet", "--message", "Payments");
     git(folder, "push", "--quiet", "origin", "HEAD:main");
