@@ -153,7 +153,10 @@ function filled(
     isTest: isTestPath,
     isMigration: isMigrationPath,
   });
-  return { text: fillDraft(begun, found).text, prefilled: found };
+  const { bakeMinutes } = readDraft(text).valid.window ?? {};
+  const isNew = ({ field, value }: Prefill): boolean =>
+    field !== "window.bakeMinutes" || value !== bakeMinutes;
+  return { text: fillDraft(begun, found).text, prefilled: found.filter(isNew) };
 }
 
 /** The newest change of a system that went well: how it was rolled out and watched is a good beginning. */

@@ -52,6 +52,16 @@ async function reloaded(document: vscode.TextDocument, text: string): Promise<vo
   }
 }
 
+/** The difference that is looked at; the window tells of its tabs a moment after they are opened. */
+async function shownDiff(): Promise<vscode.TabInputTextDiff> {
+  for (let tries = 0; ; tries++) {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (input instanceof vscode.TabInputTextDiff) return input;
+    assert.ok(tries < 300, "no difference is shown");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 describe("AI lines in VS Code", function () {
   // What is waited for has its own limit, which says what there was instead.
   this.timeout(6 * PATIENCE_MS);
@@ -156,10 +166,9 @@ describe("AI lines in VS Code", function () {
       startLine: 6,
       endLine: 6,
     });
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    assert.ok(tab?.input instanceof vscode.TabInputTextDiff);
-    assert.equal(tab.input.modified.fsPath, file);
-    const before = await vscode.workspace.openTextDocument(tab.input.original);
+    const shown = await shownDiff();
+    assert.equal(shown.modified.fsPath, file);
+    const before = await vscode.workspace.openTextDocument(shown.original);
     assert.equal(before.getText(), BEGIN);
     assert.equal(unvetted(uri).length, 1);
     await vscode.commands.executeCommand("twoKeys.confirmVetting");
