@@ -1,4 +1,4 @@
-import { type DaySpan, isWithin } from "../policy/terms.ts";
+import { isActive } from "../policy/terms.ts";
 import type { ChecklistAction, ChecklistChild, ChecklistInput, ChecklistItem } from "./checklistModel.ts";
 import type { OpenPoint } from "./facts.ts";
 import { isControlPath } from "./paths.ts";
@@ -114,9 +114,8 @@ export function unknownEmails({
   people,
   now,
 }: Pick<ChecklistInput, "facts" | "people" | "now">): [email: string, what: string][] {
-  const isActive = (span: DaySpan | undefined): boolean => span === undefined || isWithin(span, now);
   const known = new Set(
-    people.filter(({ active }) => isActive(active)).flatMap(({ emails = [] }) => emails.map(lower)),
+    people.filter(({ active }) => isActive(active, now)).flatMap(({ emails = [] }) => emails.map(lower)),
   );
   const found = new Map<string, string>();
   const look = (email: string | undefined, what: string): void => {

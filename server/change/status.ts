@@ -17,3 +17,8 @@ export const CHANGE_STATUSES = [
   "cancelled",
 ] as const;
 export type ChangeStatus = (typeof CHANGE_STATUSES)[number];
+
+/** Whether nothing more can happen to a change. */
+export function isEnded(status: ChangeStatus): boolean {
+  return status === "closed" || status === "cancelled";
+}

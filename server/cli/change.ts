@@ -23,7 +23,6 @@ import { changesText, viewText } from "./changeReport.ts";
 import { fileError, shownPath } from "./disk.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { printable, type Terminal } from "./terminal.ts";
-import { VERSION } from "./version.ts";
 
 /** `two-keys change new`: starts a draft for the branch, filled in from what is known. */
 export function changeNew(
@@ -282,7 +281,6 @@ async function withService(
   useWasmSource((name) => readFile(path.join(terminal.bundle, "wasm", name)));
   const opened = await ChangeService.open(terminal.cwd, {
     now: () => new Date(),
-    version: VERSION,
     beforeFirstCommit,
   });
   if (!opened.ok) return refused(opened.failure, terminal);

@@ -210,8 +210,8 @@ async function idOf(file: string): Promise<string | undefined> {
   }
 }
 
-/** Differs from what it was if a file was written to or replaced since. */
-async function versionOf(file: string): Promise<string | undefined> {
+/** Differs from what it was if a file was written to or replaced since; undefined if there is none. */
+export async function versionOf(file: string): Promise<string | undefined> {
   return stat(file, { bigint: true }).then(
     ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
     () => undefined,

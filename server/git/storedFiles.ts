@@ -35,11 +35,14 @@ export async function readBlobs(
   folder: GitFolder,
   ids: readonly string[],
 ): Promise<GitResult<ReadonlyMap<string, Buffer>>> {
-  const blobs = new Map<string, Buffer>();
-  if (ids.length === 0) return { ok: true, value: blobs };
+  if (ids.length === 0) return { ok: true, value: new Map() };
   const found = await folder.run(["cat-file", "--batch", "--buffer"], { input: `${ids.join("\n")}\n` });
-  if (!found.ok) return found;
-  const all = found.value;
+  return found.ok ? { ok: true, value: blobsIn(found.value) } : found;
+}
+
+/** Blobs by id in an answer of `git cat-file --batch`; what is not there, or is no blob, is left out. */
+export function blobsIn(all: Buffer): ReadonlyMap<string, Buffer> {
+  const blobs = new Map<string, Buffer>();
   for (let at = 0; at < all.length; ) {
     const end = all.indexOf(10, at);
     if (end < 0) break;
@@ -51,7 +54,7 @@ export async function readBlobs(
     if (type === "blob") blobs.set(id, Buffer.from(all.subarray(at, at + bytes)));
     at += bytes + 1;
   }
-  return { ok: true, value: blobs };
+  return blobs;
 }
 
 /** A commit that has the files of its first parent and some more. */

@@ -1,5 +1,6 @@
 import { gitPipe } from "./pipe.ts";
 import type { GitResult } from "./run.ts";
+import { blobsIn } from "./storedFiles.ts";
 
 /** Where objects are read: a folder of a work tree, or a git folder of its own. */
 export interface ObjectPlace {
@@ -38,18 +39,11 @@ export async function readBlobs(place: ObjectPlace, ids: readonly string[]): Pro
   if (ids.length === 0) return { ok: true, value: [] };
   const answer = await read(place, ["cat-file", "--batch"], ids.map((id) => `${id}\n`).join(""));
   if (!answer.ok) return answer;
-  const found: Buffer[] = [];
-  for (let at = 0; found.length < ids.length; ) {
-    const end = answer.value.indexOf(10, at);
-    const header = answer.value.subarray(at, end).toString("latin1");
-    const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(header) ?? [];
-    if (end < 0 || size === undefined) {
-      return { ok: false, failure: { reason: "failed", message: `a file's content is not here: ${header}` } };
-    }
-    found.push(answer.value.subarray(end + 1, end + 1 + Number(size)));
-    at = end + 2 + Number(size);
-  }
-  return { ok: true, value: found };
+  const blobs = blobsIn(answer.value);
+  const missing = ids.find((id) => !blobs.has(id));
+  if (missing !== undefined)
+    return { ok: false, failure: { reason: "failed", message: `a file's content is not here: ${missing}` } };
+  return { ok: true, value: ids.flatMap((id) => blobs.get(id) ?? []) };
 }
 
 function read(place: ObjectPlace, args: readonly string[], input?: string): Promise<GitResult<Buffer>> {

@@ -8,13 +8,6 @@ export interface LedgerPlace {
   readonly remote: string | undefined;
 }
 
-/** A file of the ledger: what it is called tells its digest, and so it never changes. */
-export interface LedgerFile {
-  /** `changes/CHG-…/records/<sha256>.yaml`, `changes/CHG-…/events/<sha256>.json` */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
 /** An object of the ledger, its signature beside it. */
 export interface LedgerEntry {
   readonly change: string;

@@ -48,8 +48,6 @@ export interface ChangesOptions {
   readonly connection: Connection;
   readonly documents: ReadonlyMap<string, OpenDocument>;
   guard<T>(token: CancellationToken, work: () => Promise<T>): Promise<T>;
-  readonly version: string;
-  log(error: unknown): void;
 }
 
 interface Followed {
@@ -132,10 +130,8 @@ export class Changes {
   /** Also where nothing is committed yet. */
   private async setUp(folder: string): Promise<SetUpResult> {
     if (!this.isTrusted) throw refusal(UNTRUSTED);
-    const { version } = this.options;
     const opened = await ChangeService.open(folder, {
       now: () => new Date(),
-      version,
       beforeFirstCommit: true,
     });
     if (!opened.ok) throw refusal(textOf(opened.failure));
@@ -218,7 +214,6 @@ export class Changes {
       if (folders.has(folder) && (await service.isThere())) return { ok: true, value: service };
     const opened = await ChangeService.open(folder, {
       now: () => new Date(),
-      version: this.options.version,
       secret: (name) => this.secret(name),
       openDrafts: {
         textOf: (file) => this.options.documents.get(URI.file(file).toString())?.text.getText(),

@@ -1,10 +1,15 @@
 import {
+  type CompletionItem,
+  CompletionItemKind,
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
+  MarkupKind,
   type Range,
   type TextEdit,
 } from "vscode-languageserver";
+import type { Proposal } from "../policy/yamlAssist.ts";
+import type { PolicyProblem } from "../policy/yamlSource.ts";
 import { DIAGNOSTIC_SOURCE } from "../protocol/initialization.ts";
 import type { Edit, Finding, Severity } from "../standards/model.ts";
 
@@ -27,6 +32,27 @@ export function rangeOf(positions: Positions, start: number, end: number): Range
 
 export function textEdits(positions: Positions, edits: readonly Edit[]): TextEdit[] {
   return edits.map((edit) => ({ range: rangeOf(positions, edit.start, edit.end), newText: edit.newText }));
+}
+
+/** A mistake in a YAML or calendar file as the protocol's diagnostic. */
+export function problemDiagnostic(positions: Positions, problem: PolicyProblem, code: string): Diagnostic {
+  return {
+    range: rangeOf(positions, problem.start, problem.end),
+    severity: SEVERITY[problem.severity],
+    code,
+    source: DIAGNOSTIC_SOURCE,
+    message: problem.message,
+  };
+}
+
+/** A key or value that may stand in a YAML file as the protocol's completion. */
+export function completionItem({ label, kind, insertText, documentation }: Proposal): CompletionItem {
+  return {
+    label,
+    kind: kind === "key" ? CompletionItemKind.Property : CompletionItemKind.Value,
+    insertText,
+    ...(documentation ? { documentation: { kind: MarkupKind.Markdown, value: documentation } } : {}),
+  };
 }
 
 /** A finding as the protocol's diagnostic, with its fixes as `data` for any client. */

@@ -1,8 +1,6 @@
 import {
   type CompletionItem,
-  CompletionItemKind,
   type Diagnostic,
-  DiagnosticSeverity,
   type Hover,
   MarkupKind,
   type Position,
@@ -11,8 +9,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type DraftNames, draftJsonSchema } from "../change/draftSchema.ts";
 import { readDraft } from "../change/draftText.ts";
 import { complete, explain, type NameText } from "../policy/yamlAssist.ts";
-import { DIAGNOSTIC_SOURCE } from "../protocol/initialization.ts";
-import { rangeOf } from "./convert.ts";
+import { completionItem, problemDiagnostic, rangeOf } from "./convert.ts";
 
 /** Where drafts are; `isDraft` looks closer. */
 export const DRAFT_GLOB = "**/two-keys/drafts/*.yaml";
@@ -32,13 +29,9 @@ function safelyDecoded(uri: string): string {
 
 /** What is wrong in a draft. What is merely missing is the checklist's to tell. */
 export function draftDiagnostics(document: TextDocument): Diagnostic[] {
-  return readDraft(document.getText()).problems.map((problem) => ({
-    range: rangeOf(document, problem.start, problem.end),
-    severity: problem.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-    code: "draft-invalid",
-    source: DIAGNOSTIC_SOURCE,
-    message: problem.message,
-  }));
+  return readDraft(document.getText()).problems.map((problem) =>
+    problemDiagnostic(document, problem, "draft-invalid"),
+  );
 }
 
 export function draftCompletion(
@@ -48,14 +41,7 @@ export function draftCompletion(
 ): CompletionItem[] {
   const offset = document.offsetAt(position);
   return complete(document.getText(), offset, draftJsonSchema(names), questionText(names)).map(
-    (proposal) => ({
-      label: proposal.label,
-      kind: proposal.kind === "key" ? CompletionItemKind.Property : CompletionItemKind.Value,
-      insertText: proposal.insertText,
-      ...(proposal.documentation
-        ? { documentation: { kind: MarkupKind.Markdown, value: proposal.documentation } }
-        : {}),
-    }),
+    completionItem,
   );
 }
 

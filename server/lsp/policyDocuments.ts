@@ -1,8 +1,6 @@
 import {
   type CompletionItem,
-  CompletionItemKind,
   type Diagnostic,
-  DiagnosticSeverity,
   type Hover,
   MarkupKind,
   type Position,
@@ -14,9 +12,8 @@ import { isCalendar, type PolicyFolder, readPolicyFolder } from "../policy/polic
 import { type JsonSchema, jsonSchemaOf } from "../policy/schemaWalk.ts";
 import { SYSTEMS_FILE, type System, systemsSchema } from "../policy/systemsFile.ts";
 import { complete, explain, type IdsAt, type NameText } from "../policy/yamlAssist.ts";
-import { DIAGNOSTIC_SOURCE } from "../protocol/initialization.ts";
 import { RULE_BY_ID } from "../standards/registry.ts";
-import { rangeOf } from "./convert.ts";
+import { completionItem, problemDiagnostic, rangeOf } from "./convert.ts";
 import { folderTexts, type PolicyFile, type PolicyFileKind, policyFileOf } from "./policyFiles.ts";
 
 /** The text of a document that is open in an editor; undefined for any other. */
@@ -44,13 +41,9 @@ export function policyDiagnostics(document: TextDocument, openText: OpenText): D
   const file = policyFileOf(document.uri);
   if (!file) return [];
   const { problems } = readAround(file, document, openText).folder;
-  return (problems.get(file.name) ?? []).map((problem) => ({
-    range: rangeOf(document, problem.start, problem.end),
-    severity: problem.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-    code: "policy-invalid",
-    source: DIAGNOSTIC_SOURCE,
-    message: problem.message,
-  }));
+  return (problems.get(file.name) ?? []).map((problem) =>
+    problemDiagnostic(document, problem, "policy-invalid"),
+  );
 }
 
 export function policyCompletion(
@@ -63,14 +56,7 @@ export function policyCompletion(
   if (!file || !schema) return [];
   const offset = document.offsetAt(position);
   const ids = idsOf(file, document, openText, position.line);
-  return complete(document.getText(), offset, schema, ruleText, ids).map((proposal) => ({
-    label: proposal.label,
-    kind: proposal.kind === "key" ? CompletionItemKind.Property : CompletionItemKind.Value,
-    insertText: proposal.insertText,
-    ...(proposal.documentation
-      ? { documentation: { kind: MarkupKind.Markdown, value: proposal.documentation } }
-      : {}),
-  }));
+  return complete(document.getText(), offset, schema, ruleText, ids).map(completionItem);
 }
 
 export function policyHover(document: TextDocument, position: Position): Hover | null {

@@ -32,18 +32,20 @@ import { Changes } from "./changes.ts";
 import { codeActions } from "./codeActions.ts";
 import { DECLARE_COMMAND } from "./commands.ts";
 import { diagnosticOf } from "./convert.ts";
-import { DRAFT_GLOB, draftCompletion, draftDiagnostics, draftHover, isDraft } from "./draftDocuments.ts";
+import { isDraft } from "./draftDocuments.ts";
 import type { Environment } from "./environment.ts";
+import {
+  type Around,
+  HELPED_GLOBS,
+  helpedCompletion,
+  helpedDiagnostics,
+  helpedHover,
+  isHelped,
+} from "./helpedDocuments.ts";
 import { AgentHooks } from "./hooks.ts";
 import { shareFolderNotes } from "./notes.ts";
 import { OpenDocument } from "./openDocument.ts";
-import {
-  isGoverning,
-  isPolicy,
-  policyCompletion,
-  policyDiagnostics,
-  policyHover,
-} from "./policyDocuments.ts";
+import { isGoverning, isPolicy, policyDiagnostics } from "./policyDocuments.ts";
 import { POLICY_GLOBS } from "./policyFiles.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
 import { RegionService } from "./regionService.ts";
@@ -92,8 +94,6 @@ class Server {
       connection,
       documents: this.documents,
       guard: (token, work) => this.guard(token, work),
-      version: environment.version,
-      log: (error) => this.log(error),
     });
   }
 
@@ -133,8 +133,7 @@ class Server {
       const isMarked = (this.service.regions?.diagnosticsOf(uri).length ?? 0) > 0;
       this.service.regions?.closed(uri);
       // What was published stands until it is taken back; the problems of the policy that governs stay.
-      const isHelped = isPolicy(uri) || isDraft(uri);
-      if ((this.push || isMarked || isHelped) && !isGoverning(uri))
+      if ((this.push || isMarked || isHelped(uri)) && !isGoverning(uri))
         void connection.sendDiagnostics({ uri, diagnostics: [] });
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -166,10 +165,7 @@ class Server {
     );
     connection.onCompletion(({ textDocument, position }) => {
       const document = this.documents.get(textDocument.uri);
-      if (!document) return [];
-      if (isDraft(document.uri))
-        return draftCompletion(document.text, position, this.changes.draftNames(document.uri));
-      return isPolicy(document.uri) ? policyCompletion(document.text, position, this.openText) : [];
+      return document ? helpedCompletion(document.text, position, this.around) : [];
     });
     connection.onShutdown(async () => {
       this.changes.close();
@@ -231,7 +227,7 @@ class Server {
       // Only policies are completed: a space that is typed elsewhere must ask nobody.
       void this.connection.client.register(CompletionRequest.type, {
         ...COMPLETION,
-        documentSelector: [...POLICY_GLOBS, DRAFT_GLOB].map((pattern) => ({ pattern })),
+        documentSelector: HELPED_GLOBS.map((pattern) => ({ pattern })),
       });
     }
     this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -282,6 +278,11 @@ class Server {
 
   private readonly openText = (uri: string): string | undefined => this.documents.get(uri)?.text.getText();
 
+  private readonly around: Around = {
+    openText: this.openText,
+    draftNames: (uri) => this.changes.draftNames(uri),
+  };
+
   /** A policy file speaks of the others: what is wrong in one may be put right in another. */
   private checkPolicies(): void {
     for (const uri of this.documents.keys()) if (isPolicy(uri)) this.changed(uri);
@@ -289,15 +290,12 @@ class Server {
 
   private changed(uri: string): void {
     const document = this.documents.get(uri);
-    if (document && isDraft(uri)) {
-      this.changes.soon();
-      const { version } = document.text;
-      void this.connection.sendDiagnostics({ uri, version, diagnostics: draftDiagnostics(document.text) });
-    } else if (document && isPolicy(uri)) {
+    if (document && isDraft(uri)) this.changes.soon();
+    if (document && isHelped(uri)) {
       void this.connection.sendDiagnostics({
         uri,
         version: document.text.version,
-        diagnostics: policyDiagnostics(document.text, this.openText),
+        diagnostics: helpedDiagnostics(document.text, this.around),
       });
     } else this.push?.schedule(uri);
   }
@@ -322,7 +320,7 @@ class Server {
 
   /** Clients that ask for findings get these sent beside them; the others get all in one. */
   private aiDiagnosticsChanged(document: OpenDocument): void {
-    if (isPolicy(document.uri) || isDraft(document.uri)) return;
+    if (isHelped(document.uri)) return;
     if (this.push) this.push.schedule(document.uri);
     else {
       const diagnostics = [...(this.service.regions?.diagnosticsOf(document.uri) ?? [])];
@@ -355,8 +353,7 @@ class Server {
   private pull(uri: string, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     return this.guard(token, async () => {
       const document = await this.opened(uri);
-      const findings =
-        document && !isPolicy(uri) && !isDraft(uri) ? await this.findings(document, token) : [];
+      const findings = document && !isHelped(uri) ? await this.findings(document, token) : [];
       const items = document
         ? findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)))
         : [];
@@ -367,8 +364,7 @@ class Server {
   private async hover(uri: string, position: Position, token: CancellationToken): Promise<Hover | null> {
     const document = this.documents.get(uri);
     if (!document) return null;
-    if (isDraft(uri)) return draftHover(document.text, position, this.changes.draftNames(uri));
-    if (isPolicy(uri)) return policyHover(document.text, position);
+    if (isHelped(uri)) return helpedHover(document.text, position, this.around);
     const offset = document.text.offsetAt(position);
     const { language } = document;
     if (!language) return null;

@@ -23,10 +23,6 @@ export function toUtc(wall: WallTime, zone: Zone): number {
   return after + zone.offsetAt(after) === wall ? after : before;
 }
 
-export function toWall(utc: number, zone: Zone): WallTime {
-  return utc + zone.offsetAt(utc);
-}
-
 /** Remembers offsets by day, as long as no change falls on the day. */
 function remembered(name: string, offsetAt: (utc: number) => number): Zone {
   const edges = new Map<number, number>();

@@ -1,4 +1,4 @@
-import type { FullRequirements, RequirementName, Requirements } from "./requirements.ts";
+import type { FullRequirements, RequirementName } from "./requirements.ts";
 
 const TOLERANCE = ["none", "info", "warning", "error"] as const;
 
@@ -39,27 +39,6 @@ export function strictest<N extends RequirementName>(
 ): FullRequirements[N] {
   if (Array.isArray(a) && Array.isArray(b)) return [...new Set([...a, ...b])] as FullRequirements[N];
   return isStricter(name, b, a) ? b : a;
-}
-
-/** What holds where both hold, field by field. */
-export function tightened(base: FullRequirements, added: Requirements | undefined): FullRequirements {
-  return REQUIREMENT_NAMES.reduce((all, name) => withField(all, name, added?.[name]), base);
-}
-
-function withField<N extends RequirementName>(
-  all: FullRequirements,
-  name: N,
-  value: FullRequirements[N] | undefined,
-): FullRequirements {
-  return value === undefined ? all : { ...all, [name]: strictest(name, all[name], value) };
-}
-
-/** Names of fields whose value is weaker than what holds already: they would do nothing, whatever was meant. */
-export function weakerFields(added: Requirements, holds: FullRequirements): RequirementName[] {
-  return REQUIREMENT_NAMES.filter((name) => {
-    const value = added[name];
-    return value !== undefined && name !== "requiredFields" && isStricter(name, holds[name], value as never);
-  });
 }
 
 function more(a: number, b: number): boolean {

@@ -2,7 +2,7 @@ import { pathMatcher } from "./globs.ts";
 import type { Organisation } from "./organisation.ts";
 import type { Person } from "./peopleFile.ts";
 import type { System } from "./systemsFile.ts";
-import { isWithin } from "./terms.ts";
+import { isActive } from "./terms.ts";
 
 export interface TouchedPaths {
   /** Host and path of the repository, as the catalogue names it; undefined means only entries that name none. */
@@ -28,7 +28,7 @@ export interface SystemsByPath {
 /** Systems that paths belong to, by the catalogue. Only those that are enrolled today. */
 export function systemsOf(organisation: Pick<Organisation, "systems">, touched: TouchedPaths): SystemsByPath {
   const matchers = organisation.systems
-    .filter(({ enrolled }) => enrolled === undefined || isWithin(enrolled, touched.now))
+    .filter(({ enrolled }) => isActive(enrolled, touched.now))
     .flatMap((system) =>
       system.repos
         .filter((one) => isMeant(one, touched))
@@ -85,7 +85,6 @@ export function personOf(
 ): Person | undefined {
   const wanted = email.toLowerCase();
   return organisation.people.find(
-    ({ emails, active }) =>
-      (active === undefined || isWithin(active, now)) && emails?.some((one) => one.toLowerCase() === wanted),
+    ({ emails, active }) => isActive(active, now) && emails?.some((one) => one.toLowerCase() === wanted),
   );
 }

@@ -68,6 +68,11 @@ export const daySpan = z
   });
 export type DaySpan = z.infer<typeof daySpan>;
 
+/** Whether what may have a span of days holds at a moment: always without one. */
+export function isActive(span: DaySpan | undefined, now: Date): boolean {
+  return span === undefined || isWithin(span, now);
+}
+
 /** Whether a moment lies in a span of days, counted in UTC. */
 export function isWithin(span: DaySpan, now: Date): boolean {
   const today = now.toISOString().slice(0, 10);

@@ -8,6 +8,7 @@ import { findPlaces, type WorktreePlaces } from "../git/gitDir.ts";
 import { Repository } from "../git/repository.ts";
 import { appendToLedger } from "../ledger/appendLedger.ts";
 import type { NewFile, SyncFailure } from "../ledger/ledger.ts";
+import type { ChangeTool } from "../policy/changeSection.ts";
 import type { FileProblem } from "../policy/organisation.ts";
 import type { ChangesResult, ChangeView, SetUpResult, SubmitResult } from "../protocol/change.ts";
 import { changeLists } from "./changeLists.ts";
@@ -24,7 +25,6 @@ import { environmentSecret, ToolExchange, type ToolOutcome } from "./toolExchang
 
 export interface ServiceOptions {
   now(): Date;
-  readonly version: string;
   readonly openDrafts?: OpenDrafts;
   /** A secret of a change tool, by the name that the policy gives it. The environment's when left out: `TWO_KEYS_SECRET_` and the name. */
   secret?(name: string): Promise<string | undefined>;
@@ -134,7 +134,7 @@ export class ChangeService {
       const kept = await this.writer.alone(branch.value, () => this.submitNow(branch.value, offline));
       if (!kept.ok) return kept;
       const tools = offline ? [] : await this.send(kept.value.id);
-      return done(withTools(kept.value, tools));
+      return done(andTools(kept.value, tools));
     });
   }
 
@@ -179,51 +179,35 @@ export class ChangeService {
       const { outcome, note, id, offline = false } = request;
       const synced = offline ? undefined : await this.knowledge.fetchLedger();
       if (synced && !synced.ok) return synced;
-      const known = await this.knowledge.now();
-      if (!known.ok) return known;
-      const { current, ledger, now } = known.value;
-      const state = this.stateOf(known.value, id);
-      if (!state.ok) return state;
-      const { requirements } = state.value;
-      const made = await closing(current, state.value, {
+      const found = await this.find(id);
+      if (!found.ok) return found;
+      const { known, state } = found.value;
+      const { current, ledger, now } = known;
+      const made = await closing(current, state, {
         outcome,
         note,
         top: this.places.top,
         now,
-        isSigned: requirements?.signedEvents ?? false,
+        isSigned: state.requirements?.signedEvents ?? false,
         ledger,
       });
       if (!made.ok) return made;
-      const kept = await this.append(ledger, made.value, `${state.value.id}: closed, ${outcome}`, offline);
-      const revision = state.value.current?.record.revision ?? 1;
+      const kept = await this.append(ledger, made.value, `${state.id}: closed, ${outcome}`, offline);
       if (!kept.ok) return kept;
-      const tools = offline ? [] : await this.send(state.value.id);
-      return done({ id: state.value.id, revision, ...withTools(kept.value, tools) });
+      const revision = state.current?.record.revision ?? 1;
+      const tools = offline ? [] : await this.send(state.id);
+      return done({ id: state.id, revision, ...andTools(kept.value, tools) });
     });
   }
 
   /** Sends a change to the policy's change tools again. */
   exportChange(id?: string): Promise<ServiceResult<readonly ToolOutcome[]>> {
-    return this.inTurn(async () => {
-      const known = await this.knowledge.now();
-      if (!known.ok) return known;
-      const state = this.stateOf(known.value, id);
-      if (!state.ok) return state;
-      const { tools = [] } = known.value.current.organisation.change;
-      if (tools.length === 0) return failure("refused", "The policy names no change tool.");
-      return done(await this.tools.send(tools, state.value));
-    });
+    return this.inTurn(() => this.withTools(id, (tools, state) => this.tools.send(tools, state)));
   }
 
   /** What the policy's change tools say of a change. */
-  async importChange(id?: string): Promise<ServiceResult<readonly ToolOutcome[]>> {
-    const known = await this.knowledge.now();
-    if (!known.ok) return known;
-    const state = this.stateOf(known.value, id);
-    if (!state.ok) return state;
-    const { tools = [] } = known.value.current.organisation.change;
-    if (tools.length === 0) return failure("refused", "The policy names no change tool.");
-    return done(await this.tools.ask(tools, state.value.id));
+  importChange(id?: string): Promise<ServiceResult<readonly ToolOutcome[]>> {
+    return this.withTools(id, (tools, state) => this.tools.ask(tools, state.id));
   }
 
   /** Lists of the ledger's changes. */
@@ -234,22 +218,19 @@ export class ChangeService {
 
   /** Record, revisions and events of a change, for people. */
   async recordMarkdown(id?: string): Promise<ServiceResult<string>> {
-    const known = await this.knowledge.now();
-    if (!known.ok) return known;
-    const state = this.stateOf(known.value, id);
-    if (!state.ok) return state;
-    const { events = [] } = known.value.ledger.ledgers.get(state.value.id) ?? {};
-    return done(recordMarkdown(state.value, events));
+    const found = await this.find(id);
+    if (!found.ok) return found;
+    const { known, state } = found.value;
+    const { events = [] } = known.ledger.ledgers.get(state.id) ?? {};
+    return done(recordMarkdown(state, events));
   }
 
   /** The newest revision as it lies in the ledger, or with all revisions and events as JSON. */
   async recordFile(id: string | undefined, format: "json" | "yaml"): Promise<ServiceResult<string>> {
-    const known = await this.knowledge.now();
-    if (!known.ok) return known;
-    const state = this.stateOf(known.value, id);
-    if (!state.ok) return state;
-    const { id: change, status, current } = state.value;
-    const { state: stored, ledgers } = known.value.ledger;
+    const found = await this.find(id);
+    if (!found.ok) return found;
+    const { id: change, status, current } = found.value.state;
+    const { state: stored, ledgers } = found.value.known.ledger;
     const entry = stored.entries.find(({ digest }) => digest === current?.digest);
     if (format === "yaml") {
       if (!entry) return failure("no-record", `${change} has no revision that counts.`);
@@ -295,15 +276,32 @@ export class ChangeService {
 
   /** After a submission: what a tool says is told, and never undoes what the ledger has. */
   private async send(id: string): Promise<readonly ToolOutcome[]> {
-    const known = await this.knowledge.now();
-    const state = known.ok ? known.value.ledger.changes.get(id) : undefined;
-    if (!known.ok || !state) return [];
-    return this.tools.send(known.value.current.organisation.change.tools ?? [], state);
+    const tools = this.knowledge.tools();
+    if (tools.length === 0) return [];
+    const found = await this.find(id);
+    return found.ok ? this.tools.send(tools, found.value.state) : [];
   }
 
-  private stateOf({ state, ledger }: Known, id: string | undefined): ServiceResult<ChangeState> {
-    const found = id === undefined ? state : ledger.changes.get(id);
-    if (found) return done(found);
+  private async withTools(
+    id: string | undefined,
+    work: (tools: readonly ChangeTool[], state: ChangeState) => Promise<readonly ToolOutcome[]>,
+  ): Promise<ServiceResult<readonly ToolOutcome[]>> {
+    const found = await this.find(id);
+    if (!found.ok) return found;
+    const tools = this.knowledge.tools();
+    if (tools.length === 0) return failure("refused", "The policy names no change tool.");
+    return done(await work(tools, found.value.state));
+  }
+
+  /** A change of the ledger, that of the branch without an id, and what is known around it. */
+  private async find(
+    id: string | undefined,
+  ): Promise<ServiceResult<{ readonly known: Known; readonly state: ChangeState }>> {
+    const known = await this.knowledge.now();
+    if (!known.ok) return known;
+    const { state: own, ledger } = known.value;
+    const state = id === undefined ? own : ledger.changes.get(id);
+    if (state) return done({ known: known.value, state });
     const message =
       id === undefined ? "This branch has no record in the ledger." : `The ledger has no ${id}.`;
     return failure("no-record", message);
@@ -345,7 +343,7 @@ export class ChangeService {
   }
 }
 
-function withTools<T extends { readonly message: string }>(kept: T, tools: readonly ToolOutcome[]): T {
+function andTools<T extends { readonly message: string }>(kept: T, tools: readonly ToolOutcome[]): T {
   const told = tools.map(({ tool, isDone, message }) =>
     isDone ? `; ${tool}: ${message}` : `; not sent to ${tool}: ${message}`,
   );

@@ -92,7 +92,7 @@ export class ChangeSweeper {
       }
       if (bytes === undefined) continue;
       const info = { path: governing.path, language };
-      const policy = governing.file === undefined ? "" : await versionOf(governing.file);
+      const policy = governing.file === undefined ? "" : await hashOf(governing.file);
       const key = JSON.stringify([today, policy, info, hash(bytes)]);
       let known = this.verdicts.get(file);
       if (known?.key !== key) {
@@ -128,7 +128,7 @@ export class ChangeSweeper {
       await Promise.all(
         files.map(async (file) => {
           const governing = await finder.governing(path.join(repository.top, file), repository.top);
-          if (governing.file !== undefined) versions.set(file, await versionOf(governing.file));
+          if (governing.file !== undefined) versions.set(file, await hashOf(governing.file));
           return [file, governing.provenance] as const;
         }),
       ),
@@ -190,7 +190,7 @@ async function readRegular(file: string): Promise<Uint8Array | string | undefine
   }
 }
 
-async function versionOf(file: string): Promise<string> {
+async function hashOf(file: string): Promise<string> {
   return readFile(file).then(hash, () => "");
 }
 

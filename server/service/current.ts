@@ -7,7 +7,6 @@ import { readPolicyFiles } from "../git/policySource.ts";
 import type { Repository } from "../git/repository.ts";
 import { userCacheFolder } from "../git/userCache.ts";
 import { centralOf } from "../policy/central.ts";
-import type { FileProblem } from "../policy/organisation.ts";
 import { type Organisation, OrganisationReader, type OrganisationResult } from "../policy/organisation.ts";
 import type { Person } from "../policy/peopleFile.ts";
 import { personOf, systemsOf } from "../policy/systemPaths.ts";
@@ -22,8 +21,6 @@ const MAX_MANIFESTS = 50;
 /** What is known of the change that is checked out, before any draft is looked at. */
 export interface Current {
   readonly organisation: Organisation;
-  /** Mistakes in policy files that leave them usable. */
-  readonly warnings: readonly FileProblem[];
   readonly gathered: GatheredChange;
   readonly facts: ChangeFacts;
   readonly findings: readonly ChangeFinding[];
@@ -48,7 +45,7 @@ const ORGANISATIONS = new OrganisationReader();
 export async function loadOrganisation(
   top: string,
   { now, network }: LoadOptions,
-): Promise<ServiceResult<{ organisation: Organisation; warnings: readonly FileProblem[] }>> {
+): Promise<ServiceResult<Organisation>> {
   const files = await readPolicyFiles(top, {
     cacheFolder: userCacheFolder(),
     allowNetwork: network,
@@ -58,7 +55,7 @@ export async function loadOrganisation(
   const found: OrganisationResult = files.kind === "files" ? ORGANISATIONS.read(files.files) : files;
   switch (found.kind) {
     case "ready":
-      return done({ organisation: found.organisation, warnings: found.problems });
+      return done(found.organisation);
     case "absent":
       return failure("no-policy", `There is no policy on ${found.looked}.`);
     case "unreachable":
@@ -83,7 +80,7 @@ export async function loadCurrent(
   const { top } = repository;
   const loaded = await loadOrganisation(top, options);
   if (!loaded.ok) return loaded;
-  const { organisation, warnings } = loaded.value;
+  const organisation = loaded.value;
   const gathered = await gatherChange(top, {
     signal: options.signal,
     protectedRefs: organisation.change.protectedRefs,
@@ -116,7 +113,6 @@ export async function loadCurrent(
     undecided.push(`The digest of the change can't be told: ${digest.failure.message}`);
   return done({
     organisation,
-    warnings,
     gathered: change,
     findings: sweep.findings,
     systems,

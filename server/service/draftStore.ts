@@ -1,6 +1,7 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { MAX_DRAFT_BYTES } from "../change/draft.ts";
+import { versionOf } from "../git/liveState.ts";
 import { isMissing, writeAtomically } from "./disk.ts";
 import { exclusively } from "./draftLock.ts";
 
@@ -9,7 +10,7 @@ export const DRAFTS_FOLDER = path.join("two-keys", "drafts");
 
 /** A draft as it lies on the disk. */
 export type StoredDraft =
-  | { readonly kind: "text"; readonly file: string; readonly text: string; readonly at: number }
+  | { readonly kind: "text"; readonly file: string; readonly text: string }
   | { readonly kind: "unreadable"; readonly file: string; readonly reason: string };
 
 /**
@@ -19,7 +20,7 @@ export type StoredDraft =
 export class DraftStore {
   private readonly folder: string;
   /** Files as this process has written or removed them last. */
-  private readonly written = new Map<string, string>();
+  private readonly written = new Map<string, string | undefined>();
 
   constructor(gitDir: string) {
     this.folder = path.join(gitDir, DRAFTS_FOLDER);
@@ -34,14 +35,14 @@ export class DraftStore {
   async read(branch: string | undefined): Promise<StoredDraft | undefined> {
     const file = this.fileOf(branch);
     try {
-      const { size, mtimeMs } = await stat(file);
+      const { size } = await stat(file);
       if (size > MAX_DRAFT_BYTES) {
         const found = (size / 1024 / 1024).toFixed(1);
         const limit = MAX_DRAFT_BYTES / 1024 / 1024;
         const reason = `The draft has ${found} MB, and at most ${limit} MB is read: shorten it there. Nothing of it is lost.`;
         return { kind: "unreadable", file, reason };
       }
-      return { kind: "text", file, text: await readFile(file, "utf8"), at: mtimeMs };
+      return { kind: "text", file, text: await readFile(file, "utf8") };
     } catch (error) {
       if (isMissing(error)) return undefined;
       const why = error instanceof Error ? error.message : String(error);
@@ -76,23 +77,8 @@ export class DraftStore {
   /** Whether a file of the folder, by its name, is as this process has left it. */
   async isOwn(name: string): Promise<boolean> {
     const file = path.join(this.folder, name);
-    return this.written.get(file) === (await versionOf(file));
+    return this.written.has(file) && this.written.get(file) === (await versionOf(file));
   }
-
-  /** Branches that have a draft, as short names. */
-  async branches(): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => []);
-    return names
-      .filter((name) => name.endsWith(".yaml") && !name.startsWith("."))
-      .map((name) => decodeURIComponent(name.slice(0, -".yaml".length)));
-  }
-}
-
-async function versionOf(file: string): Promise<string> {
-  return stat(file, { bigint: true }).then(
-    ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
-    () => "none",
-  );
 }
 
 /** A branch's name as a file's name on every system. */

@@ -10,10 +10,11 @@ import { Repository } from "../git/repository.ts";
 import type { GitFailure, GitResult } from "../git/run.ts";
 import type { Synced } from "../ledger/ledger.ts";
 import { syncLedger } from "../ledger/syncLedger.ts";
+import type { ChangeTool } from "../policy/changeSection.ts";
 import { systemsOf } from "../policy/systemPaths.ts";
 import { type Assessment, assess } from "./assessment.ts";
 import { ChangeSweeper } from "./changeSweep.ts";
-import { type Current, loadCurrent, loadOrganisation } from "./current.ts";
+import { type Current, loadCurrent, loadOrganisation, plainId } from "./current.ts";
 import { DraftStore } from "./draftStore.ts";
 import { type ExplainedPolicy, explained } from "./explain.ts";
 import { changeOfBranch, LedgerReader, type LedgerView } from "./ledgerView.ts";
@@ -72,12 +73,12 @@ export class Knowledge {
    */
   async again(signal?: AbortSignal): Promise<ServiceResult<Known>> {
     const { last } = this;
-    const head = await findHead(this.places.top);
+    const found = await findWorktree(this.places.top);
     const isSame =
       last !== undefined &&
-      head.branch === last.current.facts.branch &&
-      head.commit !== undefined &&
-      last.current.facts.head.endsWith(`:${head.commit}`);
+      found.ok &&
+      found.value.branch === last.current.facts.branch &&
+      found.value.head === plainId(last.current.facts.head);
     if (!isSame) return this.now(signal);
     return done(await this.assessed(last, this.options.now()));
   }
@@ -95,10 +96,10 @@ export class Knowledge {
       const loaded = await loadCurrent(repository, this.sweeper, { now, signal, network: true });
       if (!loaded.ok) return loaded;
       const current = loaded.value;
-      const { organisation, warnings, facts } = current;
-      const place = await this.ledgers.place(this.places.top, current);
+      const { organisation, facts } = current;
+      const place = await this.ledgers.place(this.places.top, organisation);
       if (!place.ok) return place;
-      const policy = { organisation, warnings, at: now };
+      const policy = { organisation, at: now };
       const ledger = await this.ledgers.view(place.value, policy, facts, this.signatures);
       if (!ledger.ok) return ledger;
       this.last = { current, ledger: ledger.value, state: changeOfBranch(ledger.value, facts) };
@@ -135,6 +136,11 @@ export class Knowledge {
       models: change.models ?? [],
       questions: change.risk?.questions ?? [],
     };
+  }
+
+  /** Change tools of the policy as it was read last. */
+  tools(): readonly ChangeTool[] {
+    return this.last?.current.organisation.change.tools ?? [];
   }
 
   /** Branch that is checked out, as a full ref. */
@@ -182,7 +188,7 @@ export class Knowledge {
     const { top } = this.places;
     const loaded = await loadOrganisation(top, { now, network: true });
     if (!loaded.ok) return loaded;
-    const { organisation } = loaded.value;
+    const organisation = loaded.value;
     const real = await realpath(file).catch(() => file);
     const relative = path.relative(top, real).split(path.sep).join("/");
     if (relative === ".." || relative.startsWith("../") || path.isAbsolute(relative))
@@ -211,16 +217,6 @@ async function pathsBelow(top: string, relative: string): Promise<GitResult<read
   if (!listed.ok) return listed;
   const below = listed.value.map((name) => (relative === "" ? name : `${relative}/${name}`));
   return { ok: true, value: below.length > 0 || relative === "" ? below : [relative] };
-}
-
-async function findHead(
-  top: string,
-): Promise<{ readonly branch: string | undefined; readonly commit: string | undefined }> {
-  const found = await findWorktree(top);
-  return {
-    branch: found.ok ? found.value.branch : undefined,
-    commit: found.ok ? found.value.head : undefined,
-  };
 }
 
 /** A failure of git as the service tells it. */

@@ -1,13 +1,16 @@
 import type { ChangeFacts } from "../change/facts.ts";
-import { foldChange } from "../change/fold.ts";
+import { foldChange, foldLedger } from "../change/fold.ts";
 import type { ChangeLedger, ChangeState, FoldContext } from "../change/foldModel.ts";
 import { type KnownEntries, readEntries } from "../change/ledgerEntries.ts";
 import type { Target } from "../change/record.ts";
+import { isEnded } from "../change/status.ts";
 import { freezeState } from "../change/windows.ts";
 import { userCacheFolder } from "../git/userCache.ts";
 import type { LedgerPlace, LedgerState } from "../ledger/ledger.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { LedgerCache, readLedger } from "../ledger/readLedger.ts";
+import type { Organisation } from "../policy/organisation.ts";
+import { isActive } from "../policy/terms.ts";
 import { effectiveFor, freezeScope, type PolicyNow } from "./policyNow.ts";
 import { failure, type ServiceResult } from "./result.ts";
 import type { Signatures } from "./signatures.ts";
@@ -32,9 +35,8 @@ export class LedgerReader {
 
   async place(
     top: string,
-    { organisation }: Pick<PolicyNow, "organisation">,
+    { change: { ledger } }: Pick<Organisation, "change">,
   ): Promise<ServiceResult<LedgerPlace>> {
-    const { ledger } = organisation.change;
     const opened = await openLedger({
       folder: top,
       branch: ledger?.branch,
@@ -73,8 +75,7 @@ export class LedgerReader {
       problems.push(`changes/${change}: ${kind} ${digest}: ${place}`);
     }
     const context = foldContext(now);
-    const changes = new Map<string, ChangeState>();
-    for (const ledger of ledgers.values()) changes.set(ledger.change, foldChange(ledger, context));
+    const changes = new Map(foldLedger(ledgers.values(), context));
     // What the branch holds is held against its own change alone: others stand on its commits, or below them.
     const own = changeOfBranch({ changes }, facts);
     const ownLedger = own && ledgers.get(own.id);
@@ -124,8 +125,6 @@ function foldContext(now: PolicyNow): FoldContext {
 
 type BranchFacts = Pick<ChangeFacts, "repo" | "targetRef" | "base" | "head" | "heads" | "changeset">;
 
-const ENDED: ReadonlySet<string> = new Set(["closed", "cancelled"]);
-
 /**
  * The change that this branch is about, of those that are not ended: the one of its content, as it stays through an
  * amend of words, a squash or a rebase; else the one that was asked for where the branch has stood. The newest of several.
@@ -145,7 +144,7 @@ export function changeOfBranch(
       }),
     );
   const [first] = [...changes.values()]
-    .filter(({ status }) => !ENDED.has(status))
+    .filter(({ status }) => !isEnded(status))
     .map((state) => ({ state, near: near(state) }))
     .filter((one) => one.near > 0)
     .sort((a, b) => b.near - a.near || b.state.at - a.state.at);
@@ -166,12 +165,4 @@ function contentOf(own: ChangeState, facts: BranchFacts): (target: Target) => st
   const heads = new Set(targetsHere(own, facts).map(({ head }) => head));
   return ({ repo, ref, head }) =>
     repo === facts.repo && ref === facts.targetRef && heads.has(head) ? facts.changeset : undefined;
-}
-
-function isActive(
-  active: { readonly from: string; readonly to?: string | undefined } | undefined,
-  at: Date,
-): boolean {
-  const day = at.toISOString().slice(0, 10);
-  return active === undefined || (active.from <= day && (active.to === undefined || day <= active.to));
 }

@@ -1,14 +1,12 @@
 import { builtInRequirements } from "../change/required.ts";
 import { dependencyClosure, type FreezeScope } from "../change/windows.ts";
 import { type EffectivePolicy, effectivePolicy } from "../policy/effective.ts";
-import type { FileProblem, Organisation } from "../policy/organisation.ts";
+import type { Organisation } from "../policy/organisation.ts";
 import type { Risk, Tier } from "../policy/terms.ts";
 
 /** The policy that holds at a moment. */
 export interface PolicyNow {
   readonly organisation: Organisation;
-  /** Mistakes in policy files that leave them usable. */
-  readonly warnings: readonly FileProblem[];
   readonly at: Date;
 }
 

@@ -2,7 +2,7 @@ import type { LedgerEntry } from "../ledger/ledger.ts";
 import { sign, signatureNamespace, verifySignature } from "../ledger/signer.ts";
 import { signerOf } from "../ledger/sshSignature.ts";
 import type { Organisation } from "../policy/organisation.ts";
-import { isWithin } from "../policy/terms.ts";
+import { isActive } from "../policy/terms.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 
 /** Organisation that signatures are made for where the policy names none. */
@@ -25,8 +25,7 @@ export class Signatures {
     const namespace = namespaceOf(organisation);
     const owners = new Map<string, string>();
     for (const { id, keys = [] } of organisation.people) {
-      for (const { fingerprint, active } of keys)
-        if (active === undefined || isWithin(active, now)) owners.set(fingerprint, id);
+      for (const { fingerprint, active } of keys) if (isActive(active, now)) owners.set(fingerprint, id);
     }
     const signers = new Map<string, string>();
     for (const { digest, bytes, signature } of entries) {

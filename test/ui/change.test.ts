@@ -6,7 +6,7 @@ import type { Locator } from "playwright-core";
 import { root } from "../../scripts/host/paths.mjs";
 import type { ChangeView } from "../../server/protocol/change.ts";
 import { type Change, sampleChange } from "../support/sampleChange.ts";
-import { Editor, type Theme, type Workbench } from "./workbench.ts";
+import { Editor, inWindow, type Theme, type Workbench } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
 
@@ -18,19 +18,6 @@ function extensionWithStub(): string {
   }
   cpSync(path.join(root, "out/support/changeServer.js"), path.join(home, "dist/server.js"));
   return home;
-}
-
-async function inWindow(workbench: Workbench, name: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const picture = await workbench.failureScreenshot(name);
-    throw new Error(`${error instanceof Error ? error.message : String(error)} (screenshot: ${picture})`, {
-      cause: error,
-    });
-  } finally {
-    await workbench.close();
-  }
 }
 
 describe("change records on the screen", function () {

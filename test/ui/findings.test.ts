@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { ensureHost, installVsix } from "../../scripts/host/host.mjs";
 import { root } from "../../scripts/host/paths.mjs";
-import { Editor, PATIENCE_MS, type Theme, type Workbench } from "./workbench.ts";
+import { Editor, inWindow, PATIENCE_MS, type Theme } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
 const WORKER = "worker/receipts.py";
@@ -16,19 +16,6 @@ function sample(): string {
   const copy = path.join(above, "checkout-service");
   cpSync(path.join(root, "samples/checkout-service"), copy, { recursive: true });
   return copy;
-}
-
-async function inWindow(workbench: Workbench, name: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const picture = await workbench.failureScreenshot(name);
-    throw new Error(`${error instanceof Error ? error.message : String(error)} (screenshot: ${picture})`, {
-      cause: error,
-    });
-  } finally {
-    await workbench.close();
-  }
 }
 
 describe("findings on the screen", function () {

@@ -375,6 +375,20 @@ export class Workbench {
   }
 }
 
+/** Does something in a window and closes it; a failure names a picture of the window. */
+export async function inWindow(workbench: Workbench, name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const picture = await workbench.failureScreenshot(name);
+    throw new Error(`${error instanceof Error ? error.message : String(error)} (screenshot: ${picture})`, {
+      cause: error,
+    });
+  } finally {
+    await workbench.close();
+  }
+}
+
 /** The text of an element as it is laid out on the screen. */
 async function textOf(element: Locator): Promise<string> {
   return (await element.allInnerTexts()).join("\n").trim();

@@ -32,7 +32,7 @@ async function done<T>(result: Promise<ServiceResult<T>>): Promise<T> {
 }
 
 async function open(folder: string): Promise<ChangeService> {
-  return done(ChangeService.open(folder, { now: () => new Date(), version: "0" }));
+  return done(ChangeService.open(folder, { now: () => new Date() }));
 }
 
 async function submitted(service: ChangeService): Promise<string> {
