@@ -169,7 +169,7 @@ export function writeAuthorshipLog(log: AuthorshipLog): WrittenLog {
   for (const path of [...byPath.keys()].sort(compareBytes)) {
     const entries = resolve(byPath.get(path) ?? []).filter(({ key }) => /^\S{1,200}$/.test(key));
     if (entries.length === 0) continue;
-    lines.push(path === DIVIDER || /[ \t]/.test(path) ? `"${path}"` : path);
+    lines.push(path === DIVIDER || /^\uFEFF|[ \t]/.test(path) ? `"${path}"` : path);
     for (const { key, ranges } of [...entries].sort((a, b) => compareBytes(a.key, b.key))) {
       const spans = ranges.map(({ start, end }) => (start === end ? `${start}` : `${start}-${end}`));
       lines.push(`  ${key} ${spans.join(",")}`);

@@ -238,6 +238,18 @@ describe("untidy authorship logs", () => {
     assert.equal(writeAuthorshipLog(parsed(`\n\n${FULL}\n\n`)).text, FULL);
   });
 
+  it("keeps a path that begins with a byte order mark, although that is none at the start of a note", () => {
+    const key = "s_4cec6e741ca8fe::t_b518b472ca89d0";
+    const metadata = '{"schema_version":"authorship/3.0.0","base_commit_sha":"","prompts":{}}';
+    const read = parseAuthorshipLog(`\n\uFEFFsrc/a.ts\n  ${key} 1-2\n---\n${metadata}`);
+    assert.ok(read.ok);
+    const { text } = writeAuthorshipLog(read.value);
+    const again = parseAuthorshipLog(text);
+    assert.ok(again.ok);
+    assert.deepEqual([...again.value.files.keys()], ["\uFEFFsrc/a.ts"]);
+    assert.equal(writeAuthorshipLog(again.value).text, text);
+  });
+
   it("has a range past the end of the file, bounded", () => {
     const log = parsed(note("a.ts\n  s_1 5-99999999999999999999,123456789012345678901234567890\n"));
     assert.deepEqual(log.files.get("a.ts"), [{ key: "s_1", ranges: [{ start: 5, end: 10_000_000 }] }]);
