@@ -2,6 +2,7 @@ import type { FullRequirements } from "../policy/requirements.ts";
 import { timeOf } from "./eventOrder.ts";
 import type { CountedApproval, FoldContext, FoldEvent, FoldRecord, RefusedApproval } from "./foldModel.ts";
 import type { ChangeEvent, Target } from "./record.ts";
+import { isKeyValid } from "./signedBy.ts";
 
 export type ApprovedEvent = Extract<ChangeEvent, { type: "approved" }>;
 export type Role = ApprovedEvent["role"];
@@ -65,13 +66,14 @@ export function excludedFrom(
   const bar = (person: string, reason: string): void => {
     if (!excluded.has(person)) excluded.set(person, reason);
   };
-  for (const { record } of line) {
+  for (const { record, signer } of line) {
     if (requirements.excludeAgentOperator) {
       for (const agent of record.agents) bar(agent.operator, "drove an AI agent that wrote part of it");
     }
     if (!requirements.excludeAuthors) continue;
     for (const author of record.authors) bar(author, "is an author of it");
     bar(record.requester, "asked for it");
+    if (signer !== undefined) bar(signer, "signed its record");
   }
   if (requirements.excludeAuthors) for (const person of submitters) bar(person, "submitted it");
   return excluded;
@@ -87,13 +89,13 @@ export function sameTargets(a: readonly Target[], b: readonly Target[]): boolean
 
 function reasonAgainst(one: GivenApproval, question: ApprovalQuestion): string | undefined {
   const { event } = one;
-  const { current, requirements, context } = question;
+  const { current, context } = question;
   if (one.isWithdrawn) return "it was withdrawn";
   if (event.record !== current.digest) return "it speaks of another revision";
   return (
     targetReason(event.targets, current.record.targets) ??
-    (requirements.signedEvents && !one.signed ? "it is not signed by a key of this person" : undefined) ??
-    personReason(event.actor, question) ??
+    (event.attested ? attestReason(one, question) : signReason(one, question)) ??
+    personReason(one, question) ??
     (question.moment === "now" && movedTarget(current, context)
       ? "the branch holds other content now"
       : undefined) ??
@@ -110,8 +112,41 @@ function targetReason(given: readonly Target[], asked: readonly Target[]): strin
   return "it was given for other content";
 }
 
-function personReason(person: string, { context, at, excluded }: ApprovalQuestion): string | undefined {
-  const kind = context.kindOf(person, new Date(at));
+/** Moment at which key and person must be valid: a review afterwards is held against its own time. */
+function momentOf(one: GivenApproval, { moment, at }: ApprovalQuestion): number {
+  return moment === "afterwards" ? timeOf(one) : at;
+}
+
+function signReason(one: GivenApproval, question: ApprovalQuestion): string | undefined {
+  if (!question.requirements.signedEvents) return undefined;
+  if (!one.signed) return "it is not signed by a key of this person";
+  if (isKeyValid(one, momentOf(one, question))) return undefined;
+  return question.moment === "now"
+    ? "the key that signed it is not valid any more"
+    : "the key that signed it was not valid then";
+}
+
+/** Why a review on a forge does not count that a bot has told of. It is never taken without the bot's signature. */
+function attestReason(one: GivenApproval, question: ApprovalQuestion): string | undefined {
+  const { attested, actor, role } = one.event;
+  if (!attested) return undefined;
+  const { by, forge, account } = attested;
+  const { context } = question;
+  const at = momentOf(one, question);
+  if (!context.takesReviewsOf?.(forge)) return `reviews on ${forge} do not count by the policy`;
+  if (role === "window-exception") return "a review on a forge is no exception from a window";
+  if (one.signer !== by) return `it is not signed by ${by}, which is said to have read the review`;
+  if (!isKeyValid(one, at)) return `the key of ${by} that signed it is not valid`;
+  if (context.kindOf(by, new Date(at)) !== "bot") return `${by} is no bot of people.yaml, or not active`;
+  return context.accountOf?.(actor, forge) === account
+    ? undefined
+    : `account ${account} of ${forge} is not this person's in people.yaml`;
+}
+
+function personReason(one: GivenApproval, question: ApprovalQuestion): string | undefined {
+  const { context, excluded } = question;
+  const person = one.event.actor;
+  const kind = context.kindOf(person, new Date(momentOf(one, question)));
   if (kind === undefined) return "this person is not in people.yaml, or not active";
   if (kind !== "person") return `${kind === "bot" ? "a bot" : "an AI agent"} can't approve`;
   const reason = excluded.get(person);

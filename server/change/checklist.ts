@@ -1,12 +1,15 @@
 import { isActive } from "../policy/terms.ts";
-import type { ChecklistAction, ChecklistChild, ChecklistInput, ChecklistItem } from "./checklistModel.ts";
+import {
+  type ChecklistAction,
+  type ChecklistChild,
+  type ChecklistInput,
+  type ChecklistItem,
+  limited,
+} from "./checklistModel.ts";
+import { emergencyItem, reviewersItem } from "./checklistReview.ts";
 import type { OpenPoint } from "./facts.ts";
 import { isControlPath } from "./paths.ts";
 import type { ChangeRecord } from "./record.ts";
-import { nameOf } from "./statusWords.ts";
-
-/** Lines below a line, at most. */
-const MAX_CHILDREN = 100;
 
 const OPEN_DRAFT: ChecklistAction = {
   kind: "command",
@@ -23,11 +26,6 @@ const REVISE: ChecklistAction = {
   command: "twoKeys.reviseChange",
   title: "Revise the record",
 };
-const SUBMIT: ChecklistAction = {
-  kind: "command",
-  command: "twoKeys.submitChange",
-  title: "Submit for review",
-};
 const SYNC: ChecklistAction = {
   kind: "command",
   command: "twoKeys.syncLedger",
@@ -38,6 +36,7 @@ const COMMIT: ChecklistAction = { kind: "command", command: "workbench.view.scm"
 /** What the gate will ask of a change, a line each, in the order in which a person works through it. */
 export function checklist(input: ChecklistInput): ChecklistItem[] {
   return [
+    emergencyItem(input),
     committedItem(input),
     systemsItem(input),
     peopleItem(input),
@@ -266,28 +265,6 @@ function windowItem({ window, isBarred }: ChecklistInput): ChecklistItem {
   return { ...item, state: "waiting", detail: kind, reason };
 }
 
-function reviewersItem({ state, requirements }: ChecklistInput): ChecklistItem {
-  const { minReviewers } = requirements;
-  const item = { id: "reviewers", label: "Reviewers" };
-  if (!state?.current || state.status === "draft") {
-    const reason = `${minReviewers} people who did not write it must approve it. Submit it first.`;
-    return { ...item, state: "owed", detail: `0 of ${minReviewers}`, reason, action: SUBMIT };
-  }
-  const need = state.requirements?.minReviewers ?? minReviewers;
-  const detail = `${state.approvals.length} of ${need}`;
-  const children = [
-    ...state.objections.map(({ person, reason }) => ({ label: `${nameOf(person)} objects`, detail: reason })),
-    ...state.approvals.map(({ person }) => ({ label: nameOf(person), detail: "approved" })),
-    ...state.refused.map(({ person, reason }) => ({
-      label: nameOf(person),
-      detail: `does not count: ${reason}`,
-    })),
-  ];
-  const isDone = state.approvals.length >= need && !["in_review", "changes_requested"].includes(state.status);
-  const reason = isDone ? `It is ${state.statusText}.` : state.waitsFor.join(" ");
-  return { ...item, ...limited(children), state: isDone ? "done" : "waiting", detail, reason };
-}
-
 function ledgerItem({ ledger }: ChecklistInput): ChecklistItem {
   const item = { id: "ledger", label: "Ledger" };
   const children = limited(ledger.problems.map((label) => ({ label })));
@@ -336,12 +313,6 @@ function points(all: readonly OpenPoint[], fileOf: (path: string) => string): { 
       action: { kind: "location", file: fileOf(path), line } as const,
     })),
   );
-}
-
-function limited(children: ChecklistChild[]): { children: ChecklistChild[] } {
-  if (children.length <= MAX_CHILDREN) return { children };
-  const more = { label: `and ${children.length - MAX_CHILDREN} more` };
-  return { children: [...children.slice(0, MAX_CHILDREN), more] };
 }
 
 function files(count: number): string {

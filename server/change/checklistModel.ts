@@ -50,10 +50,22 @@ export interface ChecklistInput {
   readonly isBarred: boolean;
   /** The change in the ledger; undefined before the first submission. */
   readonly state: ChangeState | undefined;
+  /** Why approvals of it do not count any more, in concrete words, by their events. */
+  readonly voids?: ReadonlyMap<string, string>;
   readonly ledger: {
     readonly unpushed: number;
     readonly problems: readonly string[];
     readonly hasRemote: boolean;
   };
   readonly now: Date;
+}
+
+/** Lines below a line, at most. */
+const MAX_CHILDREN = 100;
+
+/** The first hundred of many lines below a line, with a word on the others. */
+export function limited(children: ChecklistChild[]): { children: ChecklistChild[] } {
+  if (children.length <= MAX_CHILDREN) return { children };
+  const more = { label: `and ${children.length - MAX_CHILDREN} more` };
+  return { children: [...children.slice(0, MAX_CHILDREN), more] };
 }

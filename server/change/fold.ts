@@ -5,14 +5,18 @@ import { takeEvent } from "./foldEvents.ts";
 import type {
   ChangeLedger,
   ChangeState,
+  Emergency,
   FoldContext,
+  FoldEvent,
   FoldProblem,
   FoldRecord,
+  ReviewRequest,
   Revision,
 } from "./foldModel.ts";
 import { statusOf } from "./foldStatus.ts";
-import type { Progress } from "./progress.ts";
+import { openBreakGlass, type Progress } from "./progress.ts";
 import { chainOf, lineOf } from "./revisions.ts";
+import { isKeyValid, type SignedBytes } from "./signedBy.ts";
 import { statusText, waitsFor } from "./statusWords.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -22,11 +26,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * count; nothing raises. The same ledger gives the same state, in whatever order its files were found.
  */
 export function foldChange(ledger: ChangeLedger, context: FoldContext): ChangeState {
-  const progress = begin(ledger, context);
-  for (const one of progress.order.events) takeEvent(progress, one);
+  const progress = take(ledger, context);
   const outcome = statusOf(progress);
   const { current } = progress;
-  const requirements = current && progress.requirementsOf(current, context.now.getTime());
+  const now = context.now.getTime();
+  const requirements = current && progress.requirementsOf(current, now);
   const state: Omit<ChangeState, "statusText" | "waitsFor"> = {
     id: ledger.change,
     status: outcome.status,
@@ -35,11 +39,15 @@ export function foldChange(ledger: ChangeLedger, context: FoldContext): ChangeSt
     requirements,
     approvals: outcome.approvals,
     refused: outcome.refused,
+    exceptions: progress.judge("window-exception", isLanded(progress) ? "landing" : "now", now).counted,
     objections: [...progress.objections.values()],
+    request: openRequest(progress),
     excluded: progress.excluded(requirements),
     landings: [...progress.landings.values()],
+    bypasses: progress.bypasses,
+    emergencies: emergenciesOf(progress),
     retro: outcome.retro,
-    overdue: outcome.status === "retro_due" && (outcome.retro?.due ?? Infinity) < context.now.getTime(),
+    overdue: outcome.status === "retro_due" && (outcome.retro?.due ?? Infinity) < now,
     outcome: progress.closed?.outcome,
     at: progress.order.events.reduce((latest, one) => Math.max(latest, timeOf(one)), 0),
     heads: progress.order.heads,
@@ -59,7 +67,53 @@ export function foldLedger(
   return states;
 }
 
-function begin({ change, records, events }: ChangeLedger, context: FoldContext): Progress {
+/** Moments of landings that are tried, where keys have ended since. */
+const MOST_MOMENTS = 16;
+
+/**
+ * Takes all events, with the keys that are valid now. What landed while its keys were valid stays landed when they have
+ * ended since: where a key has ended, the moments of the landings are tried too, and one counts if it lands then.
+ */
+function take(ledger: ChangeLedger, context: FoldContext): Progress {
+  const now = context.now.getTime();
+  const progress = takeAt(ledger, context, now);
+  const hasEnded = (one: SignedBytes): boolean => one.signed && !isKeyValid(one, now);
+  if (isLanded(progress) || ![...ledger.records, ...ledger.events].some(hasEnded)) return progress;
+  const moments = new Set(progress.order.events.filter(isWitnessed).map(timeOf));
+  for (const moment of [...moments].slice(0, MOST_MOMENTS)) {
+    const then = takeAt(ledger, context, moment);
+    if (isLanded(then)) return then;
+  }
+  return progress;
+}
+
+function takeAt(ledger: ChangeLedger, context: FoldContext, keysAt: number): Progress {
+  const progress = begin(ledger, context, keysAt);
+  for (const one of progress.order.events) takeEvent(progress, one);
+  return progress;
+}
+
+function isWitnessed({ event }: FoldEvent): boolean {
+  return event.type === "landed" || event.type === "deployed";
+}
+
+function isLanded({ landings, usedBreakGlassAt }: Progress): boolean {
+  return landings.size > 0 || usedBreakGlassAt !== undefined;
+}
+
+/** The last request that still asks for something: nobody has to be asked once it has landed, but for a break-glass. */
+function openRequest({
+  requests,
+  closed,
+  landedAt,
+  usedBreakGlassAt: used,
+}: Progress): ReviewRequest | undefined {
+  if (closed) return undefined;
+  if (used !== undefined) return requests.findLast(({ at }) => at >= used);
+  return landedAt === undefined ? requests.at(-1) : undefined;
+}
+
+function begin({ change, records, events }: ChangeLedger, context: FoldContext, keysAt: number): Progress {
   const requirementsOf = rememberRequirements(context);
   const now = context.now.getTime();
   const own = events.filter(({ event }) => event.change === change);
@@ -69,6 +123,7 @@ function begin({ change, records, events }: ChangeLedger, context: FoldContext):
     change,
     records,
     (one) => requirementsOf(one, submitted.get(one.digest) ?? now).signedEvents,
+    keysAt,
   );
   const problems: FoldProblem[] = [...chain.problems, ...order.problems];
   for (const { digest, event } of events) {
@@ -81,6 +136,7 @@ function begin({ change, records, events }: ChangeLedger, context: FoldContext):
   }
   const progress: Progress = {
     context,
+    keysAt,
     order,
     chain,
     problems,
@@ -91,11 +147,12 @@ function begin({ change, records, events }: ChangeLedger, context: FoldContext):
     approvals: [],
     byEvent: new Map(),
     objections: new Map(),
+    requests: [],
     breakGlasses: [],
     usedBreakGlassAt: undefined,
     landings: new Map(),
     landedAt: undefined,
-    bypasses: 0,
+    bypasses: [],
     deployments: [],
     closed: undefined,
     excluded: (requirements) => excluded(progress, requirements),
@@ -143,6 +200,26 @@ function judge(
   const question = { role, moment, at, current, requirements, context: progress.context };
   const given: readonly GivenApproval[] = progress.approvals;
   return judgeApprovals(given, { ...question, excluded: progress.excluded(requirements) });
+}
+
+function emergenciesOf(progress: Progress): Emergency[] {
+  const open = openBreakGlass(progress, progress.context.now.getTime());
+  return progress.breakGlasses
+    .filter(({ isWithdrawn }) => !isWithdrawn)
+    .map(({ digest, event, at, expires }) => {
+      const { actor, incident, reason, acknowledgers, record } = event;
+      return {
+        event: digest,
+        by: actor,
+        at,
+        expires,
+        incident,
+        reason,
+        acknowledgers,
+        record,
+        isOpen: open?.digest === digest,
+      };
+    });
 }
 
 function revisionOf(progress: Progress, { digest, record }: FoldRecord): Revision {

@@ -1,20 +1,25 @@
 import type { FullRequirements } from "../policy/requirements.ts";
-import type { ChangeEvent, ChangeRecord, Outcome, Target } from "./record.ts";
+import type { ChangeEvent, ChangeRecord, Forge, Outcome, Target } from "./record.ts";
+import type { SignedBytes } from "./signedBy.ts";
 import type { ChangeStatus } from "./status.ts";
 
 /** A revision as it was read from the ledger; the digest is that of its bytes, and has been checked. */
-export interface FoldRecord {
+export interface FoldRecord extends SignedBytes {
   readonly digest: string;
   readonly record: ChangeRecord;
   /** Whether a signature over its bytes was made by a key of somebody in people.yaml. */
   readonly signed: boolean;
+  /** Who that is. */
+  readonly signer?: string | undefined;
 }
 
-export interface FoldEvent {
+export interface FoldEvent extends SignedBytes {
   readonly digest: string;
   readonly event: ChangeEvent;
   /** Whether a signature over its bytes was made by a key of its actor. */
   readonly signed: boolean;
+  /** Who in people.yaml signed its bytes; undefined where nobody did. Left out, nobody but the actor did. */
+  readonly signer?: string | undefined;
 }
 
 export type PersonKind = "person" | "bot" | "agent";
@@ -39,12 +44,20 @@ export interface FoldContext {
   /** Digest of what a target holds now; undefined where that is not known. */
   changesetOf?(target: Target): string | undefined;
   windowOf?(record: ChangeRecord): WindowFacts;
+  /** Whether reviews on a forge count once a bot has attested them. They do not, if left out. */
+  takesReviewsOf?(forge: Forge): boolean;
+  /** Numeric id of somebody's account on a forge, by people.yaml. */
+  accountOf?(person: string, forge: Forge): number | undefined;
+  /** Whether only bots can tell what landed and was deployed, as there are some. People can too, if left out. */
+  readonly onlyBotsWitness?: boolean | undefined;
+  /** Who may break the glass. Everybody, if left out. */
+  readonly breakGlassPeople?: readonly string[] | undefined;
   /** Hours of a break-glass, at most. 4 when left out. */
-  readonly maxBreakGlassHours?: number;
+  readonly maxBreakGlassHours?: number | undefined;
   /** Hours within which a break-glass must be reviewed. 24 when left out. */
-  readonly retroDueHours?: number;
+  readonly retroDueHours?: number | undefined;
   /** People who must review it. 2 when left out. */
-  readonly retroReviewers?: number;
+  readonly retroReviewers?: number | undefined;
 }
 
 export interface ChangeLedger {
@@ -112,10 +125,45 @@ export interface Landing {
   readonly repo: string;
   readonly ref: string;
   readonly changeset: string;
+  readonly before: string;
   readonly after: string;
   readonly at: number;
   /** `emergency`: by a break-glass instead of approvals. */
   readonly by: "approvals" | "emergency";
+}
+
+/** Something that happened without what it needs: nobody approved it, and no break-glass was open. */
+export type Bypass = {
+  readonly event: string;
+  readonly at: number;
+  /** In words: `1 of 2 approvals`. */
+  readonly why: string;
+} & (
+  | {
+      readonly kind: "landed";
+      readonly repo: string;
+      readonly ref: string;
+      readonly before: string;
+      readonly after: string;
+      readonly changeset: string;
+    }
+  | { readonly kind: "deployed"; readonly environment: string }
+);
+
+/** A break-glass that counted when it was written. */
+export interface Emergency {
+  readonly event: string;
+  readonly by: string;
+  readonly at: number;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+  readonly incident: string;
+  readonly reason: string;
+  readonly acknowledgers: readonly string[];
+  /** Digest of the revision that it was made for. */
+  readonly record: string;
+  /** Whether it lets the revision that counts land now. */
+  readonly isOpen: boolean;
 }
 
 /** What is owed for a break-glass that was used. */
@@ -123,6 +171,15 @@ export interface RetroReview {
   readonly due: number;
   readonly have: readonly CountedApproval[];
   readonly need: number;
+}
+
+/** Who was asked to review, by the last request that is not withdrawn. */
+export interface ReviewRequest {
+  readonly event: string;
+  readonly by: string;
+  readonly at: number;
+  readonly note: string | undefined;
+  readonly reviewers: readonly string[];
 }
 
 /** What the records and events of a change come to. */
@@ -139,12 +196,19 @@ export interface ChangeState {
   /** Approvals that count now, one a person; before it has landed. Afterwards those by which it landed. */
   readonly approvals: readonly CountedApproval[];
   readonly refused: readonly RefusedApproval[];
+  /** Approvals as an exception from freezes and locks that count now; when it has landed, those for its deployment. */
+  readonly exceptions: readonly CountedApproval[];
   readonly objections: readonly Objection[];
+  /** Undefined where nobody was asked, and where there is nothing left to review. */
+  readonly request: ReviewRequest | undefined;
   /** Who can't approve, and why. */
   readonly excluded: ReadonlyMap<string, string>;
   /** What must happen next, a sentence each. */
   readonly waitsFor: readonly string[];
   readonly landings: readonly Landing[];
+  /** What went past it. It stays there for good, whatever comes after it. */
+  readonly bypasses: readonly Bypass[];
+  readonly emergencies: readonly Emergency[];
   readonly retro: RetroReview | undefined;
   /** The review after a break-glass is past its limit: a failure, not a reminder. */
   readonly overdue: boolean;

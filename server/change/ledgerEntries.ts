@@ -1,6 +1,7 @@
 import type { ChangeLedger, FoldEvent, FoldRecord } from "./foldModel.ts";
 import type { ChangeEvent, ChangeRecord } from "./record.ts";
 import { readEvent, readRecord } from "./recordText.ts";
+import type { Signer } from "./signedBy.ts";
 import type { TextProblem } from "./strictText.ts";
 
 /** A file of the ledger; that its bytes are those of its digest has been checked. */
@@ -31,12 +32,13 @@ export interface UnreadableEntry {
 /**
  * Reads the files of a ledger, change by change.
  *
- * @param signers Who has signed what: person by digest, as far as the signature was found good.
+ * @param signers Who has signed what by digest, as far as the signature was found good; a person alone stands for a key
+ *   that is always valid.
  * @param known Files that were read before; those that are new are added.
  */
 export function readEntries(
   entries: Iterable<LedgerBytes>,
-  signers: ReadonlyMap<string, string>,
+  signers: ReadonlyMap<string, Signer | string>,
   known: KnownEntries = new Map(),
 ): { changes: ReadonlyMap<string, ChangeLedger>; unreadable: readonly UnreadableEntry[] } {
   const changes = new Map<string, ChangeLedger & { records: FoldRecord[]; events: FoldEvent[] }>();
@@ -47,9 +49,11 @@ export function readEntries(
     const ledger = changes.get(change) ?? { change, records: [], events: [] };
     changes.set(change, ledger);
     const { record, event } = parsed;
-    const signer = signers.get(digest);
-    if (record) ledger.records.push({ digest, record, signed: signer !== undefined });
-    else if (event) ledger.events.push({ digest, event, signed: signer === event.actor });
+    const found = signers.get(digest);
+    const { person: signer, keyActive } = typeof found === "string" ? { person: found } : (found ?? {});
+    const by = { signer, keyActive };
+    if (record) ledger.records.push({ digest, record, signed: signer !== undefined, ...by });
+    else if (event) ledger.events.push({ digest, event, signed: signer === event.actor, ...by });
     else unreadable.push({ change, kind, digest, problems: parsed.problems });
   }
   return { changes, unreadable };

@@ -7,25 +7,54 @@ export function matcherOf(globs: readonly string[]): Matches {
   return picomatch([...globs], { dot: true, nocase: true });
 }
 
-/** Files that decide what is checked and who decides: a change of them is a change of the control itself. */
-export const isControlPath: Matches = matcherOf([
-  ".two-keys/**",
-  "**/CODEOWNERS",
-  "**/OWNERS",
-  ".github/workflows/**",
-  ".github/actions/**",
-  ".gitlab-ci.yml",
-  ".gitlab/ci/**",
-  "**/Jenkinsfile",
-  ".circleci/**",
-  ".buildkite/**",
-  "azure-pipelines.yml",
-  "bitbucket-pipelines.yml",
-  ".pre-commit-config.yaml",
+/** Control files of every repository, in small letters: a change of them is a change of the control itself. */
+const CONTROL_GLOBS = [
+  "**/.two-keys/**",
+  "**/codeowners",
+  "**/owners",
+  "**/owners_aliases",
+  "**/.github/workflows/**",
+  "**/.github/actions/**",
+  "**/.github/dependabot.yml",
+  "action.{yml,yaml}",
+  "**/.gitlab-ci.{yml,yaml}",
+  "**/.gitlab/ci/**",
+  "**/{.gitea,.forgejo}/workflows/**",
+  "**/jenkinsfile",
+  "**/.circleci/**",
+  "**/.buildkite/**",
+  "**/azure-pipelines.{yml,yaml}",
+  "**/bitbucket-pipelines.yml",
+  "**/.pre-commit-config.yaml",
+  "**/.travis.yml",
+  "**/.drone.yml",
+  "**/{.husky,.githooks,.git-hooks}/**",
+  "**/{lefthook,.lefthook}{,-local}.{yml,yaml,toml,json}",
+  "**/.lefthook/**",
   "**/.gitattributes",
-  ".gitmodules",
-  ".mailmap",
-]);
+  "**/.gitmodules",
+  "**/.mailmap",
+  "**/.gitconfig",
+  "**/.lfsconfig",
+];
+
+/** Characters that some file systems leave out of names. */
+const IGNORED = /[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * Tells the files that decide what is checked and who decides, those that a policy names among them. Neither the case of
+ * letters, nor how accents are written, nor characters that nobody sees make another file of one.
+ */
+export function controlMatcher(more: readonly string[] = []): Matches {
+  const matches = picomatch([...CONTROL_GLOBS, ...more.map(plain)], { dot: true, nocase: true });
+  return (path) => matches(plain(path));
+}
+
+function plain(path: string): string {
+  return path.replace(IGNORED, "").normalize("NFC").toUpperCase().toLowerCase();
+}
+
+export const isControlPath: Matches = controlMatcher();
 
 export const isSchemaMigration: Matches = matcherOf([
   "**/{migrations,migration,migrate}/**/*.{sql,py,rb,ts,js,go,java,kt,cs,php,xml,yaml,yml,json}",

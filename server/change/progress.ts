@@ -2,6 +2,7 @@ import type { FullRequirements } from "../policy/requirements.ts";
 import type { GivenApproval, Judged, Role } from "./approvals.ts";
 import type { OrderedEvents } from "./eventOrder.ts";
 import type {
+  Bypass,
   FoldContext,
   FoldEvent,
   FoldProblem,
@@ -9,6 +10,7 @@ import type {
   FoldRecord,
   Landing,
   Objection,
+  ReviewRequest,
 } from "./foldModel.ts";
 import type { ChangeEvent } from "./record.ts";
 import type { Chain } from "./revisions.ts";
@@ -26,6 +28,11 @@ export interface BreakGlass {
 /** What the events so far come to, while they are folded one after the other. */
 export interface Progress {
   readonly context: FoldContext;
+  /**
+   * Moment at which the keys must be valid that signed what leads up to a landing: now, or that of the landing. What
+   * tells of something that happened is held against its own time. Milliseconds since 1970.
+   */
+  readonly keysAt: number;
   readonly order: OrderedEvents;
   readonly chain: Chain;
   readonly problems: FoldProblem[];
@@ -39,6 +46,8 @@ export interface Progress {
   readonly byEvent: Map<string, Withdrawable>;
   /** Open ones, by the event's digest. */
   readonly objections: Map<string, Objection>;
+  /** Those that are not withdrawn, the last one last. */
+  readonly requests: ReviewRequest[];
   readonly breakGlasses: BreakGlass[];
   /** When a break-glass was used first. */
   usedBreakGlassAt: number | undefined;
@@ -46,8 +55,7 @@ export interface Progress {
   readonly landings: Map<string, Landing>;
   /** When the last target had landed. */
   landedAt: number | undefined;
-  /** Landings without what they need. */
-  bypasses: number;
+  readonly bypasses: Bypass[];
   readonly deployments: { readonly event: EventOf<"deployed">; readonly at: number }[];
   closed: EventOf<"closed"> | undefined;
   excluded(requirements: FullRequirements | undefined): Map<string, string>;
@@ -56,7 +64,12 @@ export interface Progress {
 }
 
 export interface Withdrawable {
+  /** Whose it is. */
   readonly actor: string;
+  /** Who may take it back besides: the bot that told it for them. */
+  readonly teller?: string | undefined;
+  /** Whether it holds something up, so that taking it back lets more pass. */
+  readonly holdsUp?: boolean;
   withdraw(): void;
 }
 

@@ -16,6 +16,17 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/**
+ * What makes a change need more eyes than others. `control`: it changes what decides what is checked and by whom.
+ * `unreviewable`: part of it can't be judged by reading a diff, such as a binary.
+ */
+export const CONTENT_CLASSES = ["control", "unreviewable"] as const;
+export type ContentClass = (typeof CONTENT_CLASSES)[number];
+
+/** Forges whose reviews may be attested. */
+export const FORGES = ["github", "gitlab", "gitea"] as const;
+export type Forge = (typeof FORGES)[number];
+
 /** Longest window. Milliseconds. */
 export const MAX_WINDOW_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -219,6 +230,8 @@ export const changeRecord = z
     worstCase: contentShape.worstCase.optional(),
     blastRadius: contentShape.blastRadius.optional(),
     targets: z.array(targetSchema).min(1).max(100),
+    /** Classes of the targets' content, as they were told when it was submitted; the gate tells them again. */
+    classes: z.array(z.enum(CONTENT_CLASSES)).max(CONTENT_CLASSES.length).optional(),
     environments: contentShape.environments.optional(),
     risk: z.strictObject({
       answers: z.record(z.string().max(80), z.enum(ANSWERS)),
@@ -290,6 +303,13 @@ const binding = { targets: z.array(targetSchema).min(1), policy: sha256 };
 /** What happens to a change. Events are only ever added; the state of a change is folded from them. */
 export const changeEvent = z.discriminatedUnion("type", [
   z.strictObject({ ...base, type: z.literal("submitted"), policy: sha256.optional() }),
+  /** Who is asked to review, all of them: a later one takes the place of an earlier one, and the same again reminds. */
+  z.strictObject({
+    ...base,
+    type: z.literal("requested"),
+    reviewers: z.array(personId).min(1).max(20),
+    note: z.string().max(2000).optional(),
+  }),
   z.strictObject({
     ...base,
     type: z.literal("approved"),
@@ -297,6 +317,17 @@ export const changeEvent = z.discriminatedUnion("type", [
     role: z.enum(["reviewer", "window-exception", "retro-reviewer"]),
     viewed: z.array(z.string().max(1000)).max(10_000).optional(),
     comment: z.string().max(4000),
+    /** Set where a bot has taken over a person's review on a forge: the bot signs, the actor is the person. */
+    attested: z
+      .strictObject({
+        by: personId.describe("The bot that read the review."),
+        forge: z.enum(FORGES),
+        /** Address or id of the review on the forge. */
+        review: text(1, 500),
+        /** Numeric id of the account that gave it. */
+        account: z.int().positive(),
+      })
+      .optional(),
   }),
   z.strictObject({ ...base, type: z.literal("objected"), reason: text(5, 4000) }),
   z.strictObject({ ...base, type: z.literal("withdrawn"), event: sha256 }),

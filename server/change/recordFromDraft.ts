@@ -2,7 +2,7 @@ import type { Risk } from "../policy/terms.ts";
 import { editDraft } from "./draftEdit.ts";
 import { type DraftProblem, type DraftReading, issueProblems, newDraft } from "./draftText.ts";
 import { isPlainMap, type PlainMap } from "./draftValues.ts";
-import { API_VERSION, type ChangeRecord, changeRecord, type Target } from "./record.ts";
+import { API_VERSION, type ChangeRecord, type ContentClass, changeRecord, type Target } from "./record.ts";
 
 /** What a record has that nobody types. */
 export interface ComputedParts {
@@ -13,6 +13,8 @@ export interface ComputedParts {
   readonly agents: ChangeRecord["agents"];
   readonly risk: { readonly computed: Risk; readonly engine: string };
   readonly targets: readonly Target[];
+  /** Classes of the targets' content; left out where it has none. */
+  readonly classes?: readonly ContentClass[];
   readonly revision: number;
   /** Digest of the revision before; null in the first. */
   readonly previous: string | null;
@@ -72,6 +74,7 @@ function candidateOf(values: PlainMap, computed: ComputedParts): PlainMap {
     authors: computed.authors,
     agents: computed.agents,
     targets: computed.targets,
+    ...(computed.classes && computed.classes.length > 0 ? { classes: computed.classes } : {}),
     risk: {
       answers: risk.answers ?? {},
       computed: computed.risk.computed,

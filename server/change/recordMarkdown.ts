@@ -151,6 +151,8 @@ function saying(event: ChangeEvent): string {
   switch (event.type) {
     case "submitted":
       return `submitted revision ${short(event.record)}`;
+    case "requested":
+      return `asked ${event.reviewers.map(nameOf).join(", ")} for a review`;
     case "approved":
       return `approved it as ${event.role}${event.comment ? `: ${event.comment}` : ""}`;
     case "objected":

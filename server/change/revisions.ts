@@ -1,5 +1,6 @@
 import { compare, short } from "./eventOrder.ts";
 import type { FoldProblem, FoldRecord } from "./foldModel.ts";
+import { isSignedAt } from "./signedBy.ts";
 
 export interface Chain {
   /** Revisions that lead back to a first one, by digest. */
@@ -12,6 +13,7 @@ export function chainOf(
   change: string,
   records: readonly FoldRecord[],
   mustBeSigned: (one: FoldRecord) => boolean,
+  keysAt: number,
 ): Chain {
   const valid = new Map<string, FoldRecord>();
   const problems: FoldProblem[] = [];
@@ -21,7 +23,7 @@ export function chainOf(
     (a, b) => a.record.revision - b.record.revision || compare(a.digest, b.digest),
   );
   for (const one of byRevision) {
-    const message = mistakeOf(change, one, known, valid, mustBeSigned);
+    const message = mistakeOf(change, one, { known, valid, mustBeSigned, keysAt });
     if (message === undefined) valid.set(one.digest, one);
     else problems.push({ code: "RECORD", digest: one.digest, message });
   }
@@ -48,13 +50,25 @@ export function lineOf(valid: Chain["valid"], digest: string | undefined): FoldR
 function mistakeOf(
   change: string,
   one: FoldRecord,
-  known: ReadonlyMap<string, FoldRecord>,
-  valid: Chain["valid"],
-  mustBeSigned: (one: FoldRecord) => boolean,
+  {
+    known,
+    valid,
+    mustBeSigned,
+    keysAt,
+  }: {
+    readonly known: ReadonlyMap<string, FoldRecord>;
+    readonly valid: Chain["valid"];
+    readonly mustBeSigned: (one: FoldRecord) => boolean;
+    readonly keysAt: number;
+  },
 ): string | undefined {
   const { record } = one;
   if (record.id !== change) return `It is a record of ${record.id}, and lies with ${change}`;
-  if (!one.signed && mustBeSigned(one)) return "It is not signed by anybody of people.yaml";
+  if (!isSignedAt(one, keysAt) && mustBeSigned(one)) {
+    return one.signed
+      ? "The key that signed it is not valid any more. Revise it"
+      : "It is not signed by anybody of people.yaml";
+  }
   if (record.previous === null) {
     return record.revision === 1 ? undefined : `Revision ${record.revision} follows no other`;
   }

@@ -14,7 +14,7 @@ export interface StatusDetails {
 export function statusText({ state, progress, window }: StatusDetails): string {
   const now = progress.context.now.getTime();
   const text = textOf({ state, progress, window }, now);
-  const bypass = progress.bypasses > 0 ? ", landed without what it needs" : "";
+  const bypass = progress.bypasses.length > 0 ? ", landed without what it needs" : "";
   return `${text}${bypass}`;
 }
 

@@ -3,7 +3,7 @@ import type { GitResult } from "../git/run.ts";
 import { commitFiles, listTree } from "../git/storedFiles.ts";
 import { pathOf } from "./fileNames.ts";
 import { type Appended, type LedgerPlace, MAX_FILE_BYTES, type NewFile } from "./ledger.ts";
-import { LedgerStore } from "./ledgerRefs.ts";
+import { LedgerStore, whyReadOnly } from "./ledgerRefs.ts";
 import { type SyncOptions, syncLedger } from "./syncLedger.ts";
 
 export interface AppendOptions extends SyncOptions {
@@ -34,10 +34,13 @@ export async function appendToLedger(
 ): Promise<GitResult<Appended>> {
   const named = nameFiles(files);
   if (!named.ok) return named;
+  const barred = whyReadOnly(place);
+  if (barred !== undefined) return failed(barred);
   const store = new LedgerStore(place);
   const kept = await keep(store, named.value, message, options.signal);
   if (!kept.ok) return kept;
   const tip = kept.value;
+  if (place.isOwn) return { ok: true, value: { state: "pushed", tip } };
   if (!options.network) return keptAs(tip, "it was not sent yet");
   const synced = await syncLedger(place, options);
   if (synced.state === "kept") return keptAs(tip, synced.message);
@@ -58,11 +61,15 @@ function nameFiles(files: readonly NewFile[]): GitResult<Named[]> {
   const named: Named[] = [];
   for (const file of files) {
     const path = pathOf(file);
-    if (path === undefined) return failed(`"${file.change}" is not the id of a change`);
+    if (path === undefined) {
+      const what =
+        file.kind === "witness" ? `"${file.at}" is not a time` : `"${file.change}" is not the id of a change`;
+      return failed(what);
+    }
     const signature = file.signature === undefined ? [] : [Buffer.from(file.signature)];
     const parts = [file.bytes, ...signature];
     const large = parts.find((bytes) => bytes.length > MAX_FILE_BYTES);
-    if (large) return failed(`a ${file.kind} of ${file.change} has ${large.length} bytes: 1 MB is the limit`);
+    if (large) return failed(`${path} would have ${large.length} bytes: 1 MB is the limit`);
     named.push(...parts.map((content, at) => ({ path: at === 0 ? path : `${path}.sig`, content })));
   }
   return named.length === 0 ? failed("there is nothing to put into the ledger") : { ok: true, value: named };
@@ -89,7 +96,10 @@ async function keep(
     if (!made.ok) return made;
     const moved = await store.move("kept", made.value, kept);
     if (!moved.ok) return moved;
-    if (moved.value) return made;
+    if (moved.value) {
+      await store.remember(made.value);
+      return made;
+    }
     await sleep(Math.random() * 20 * (round + 1));
   }
   return failed("other processes write to the ledger all the time, or left a lock behind: try again");

@@ -2,6 +2,7 @@ import type { GitFolder } from "../git/gitFolder.ts";
 import type { GitResult } from "../git/run.ts";
 import { listTree, type TreeFile } from "../git/storedFiles.ts";
 import { parseName } from "./fileNames.ts";
+import { MAX_FILE_BYTES } from "./ledger.ts";
 
 /** Files of a commit by path, foreign ones left out. Empty where there is no commit. */
 export async function ledgerFiles(
@@ -26,4 +27,18 @@ export async function changedFiles(
   if (!theirs.ok) return theirs;
   const changed = [...mine.value.values()].filter((file) => theirs.value.get(file.path)?.id !== file.id);
   return { ok: true, value: changed };
+}
+
+/** What is wrong with a file before it is read. */
+export function fileOddity({ mode, size }: TreeFile): string | undefined {
+  if (mode === "120000") return "it is a symbolic link";
+  if (mode === "160000") return "it is a submodule";
+  if (mode !== "100644") return `its mode is ${mode}: a file of a ledger is not executable`;
+  if (size === undefined) return "git lacks its content: fetch the ledger again";
+  return size > MAX_FILE_BYTES ? `it has ${size} bytes: at most ${MAX_FILE_BYTES} are read` : undefined;
+}
+
+/** A path that does no harm where it is printed. */
+export function shownPath(path: string): string {
+  return path.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\uFFFD");
 }

@@ -18,6 +18,11 @@ export interface LedgerRequest {
   readonly repository: string | undefined;
   /** Name of the remote that the repository's ledger is shared over; `origin` or the only one when left out. */
   readonly remote: string | undefined;
+  /**
+   * Whether the branch of the repository itself is the ledger, and not that of its remote, as on a server. Left out, it
+   * is where the repository is bare and has no remote. A repository of its own is never meant.
+   */
+  readonly isOwn?: boolean | undefined;
   /** Folder of ours below the user's cache, where copies of repositories of their own are kept. */
   readonly cacheFolder: string;
 }
@@ -35,13 +40,28 @@ export async function openLedger(request: LedgerRequest): Promise<GitResult<Ledg
     return failed("not-a-repository", "there is neither a repository nor the address of one for the ledger");
   const gitDir = await commonFolder(request.folder);
   if (!gitDir.ok) return gitDir;
-  const remote = await chooseRemote(new GitFolder(gitDir.value), request.remote);
-  return remote.ok ? { ok: true, value: { gitDir: gitDir.value, branch, remote: remote.value } } : remote;
+  const place = { gitDir: gitDir.value, branch };
+  const own: LedgerPlace = { ...place, remote: undefined, isOwn: true };
+  if (request.isOwn) return { ok: true, value: own };
+  const folder = new GitFolder(gitDir.value);
+  const remote = await chooseRemote(folder, request.remote);
+  if (!remote.ok) return remote;
+  if (remote.value === undefined && request.isOwn === undefined) {
+    const bare = await folder.text(["rev-parse", "--is-bare-repository"]);
+    if (!bare.ok) return bare;
+    if (bare.value === "true") return { ok: true, value: own };
+  }
+  return { ok: true, value: { ...place, remote: remote.value } };
 }
 
 /** Git folder that all work trees of a repository share. */
 async function commonFolder(folder: string): Promise<GitResult<string>> {
-  const found = await git(["rev-parse", "--git-common-dir"], { cwd: folder });
+  const asked = await git(["rev-parse", "--git-common-dir"], { cwd: folder });
+  // A bare repository that git does not look for by itself, as some people set it, is named to it.
+  const named = asked.ok
+    ? asked
+    : await git(["--git-dir", ".", "rev-parse", "--git-common-dir"], { cwd: folder });
+  const found = named.ok ? named : asked;
   if (!found.ok) return found;
   const printed = found.value.replace(/\r?\n$/, "");
   if (printed.includes("\n")) return failed("failed", "a folder's name has a line end");

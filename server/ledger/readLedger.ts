@@ -1,18 +1,15 @@
+import { readWitness, type Witness } from "../change/witness.ts";
 import type { GitResult } from "../git/run.ts";
 import { listTree, readBlobs, type TreeFile } from "../git/storedFiles.ts";
 import { digestOf, type FileName, parseName } from "./fileNames.ts";
-import {
-  type LedgerEntry,
-  type LedgerPlace,
-  type LedgerProblem,
-  type LedgerState,
-  MAX_FILE_BYTES,
-} from "./ledger.ts";
-import { changedFiles } from "./ledgerFiles.ts";
+import type { LedgerEntry, LedgerPlace, LedgerProblem, LedgerState, LedgerWitness } from "./ledger.ts";
+import { changedFiles, fileOddity, shownPath } from "./ledgerFiles.ts";
 import { type LedgerRefs, LedgerStore } from "./ledgerRefs.ts";
 
 /** What a file turned out to be. */
-type Checked = { readonly name: FileName; readonly bytes: Uint8Array } | { readonly problem: string };
+type Checked =
+  | { readonly name: FileName; readonly bytes: Uint8Array; readonly witness?: Witness }
+  | { readonly problem: string };
 
 /** A file, and what stands for its path and content. */
 interface Listed extends TreeFile {
@@ -68,6 +65,7 @@ export async function readLedger(
   const state: LedgerState = {
     tip: ahead.value > 0 || seen === undefined ? (kept ?? gone) : seen,
     entries: sorted.entries,
+    witnesses: sorted.witnesses,
     problems: [...rewritten.value, ...sorted.problems],
     unpushed: ahead.value,
     remoteTip: seen,
@@ -91,7 +89,7 @@ async function listAll(store: LedgerStore, refs: LedgerRefs): Promise<GitResult<
   return { ok: true, value: [...files.values()] };
 }
 
-/** Files that were checked before are taken from `known`. Witnesses are left out: they are read by others. */
+/** Files that were checked before are taken from `known`. */
 async function check(
   store: LedgerStore,
   files: readonly Listed[],
@@ -106,9 +104,9 @@ async function check(
       continue;
     }
     const name = parseName(file.path);
-    const odd = name ? oddity(file) : "no file of a ledger has such a name";
+    const odd = name ? fileOddity(file) : "no file of a ledger has such a name";
     if (odd !== undefined) checked.set(file.key, { problem: odd });
-    else if (name && name.kind !== "witness") unread.push({ file, name });
+    else if (name) unread.push({ file, name });
   }
   const blobs = await readBlobs(
     store.folder,
@@ -119,46 +117,48 @@ async function check(
   return { ok: true, value: checked };
 }
 
-/** What is wrong with a file before it is read. */
-function oddity({ mode, size }: TreeFile): string | undefined {
-  if (mode === "120000") return "it is a symbolic link";
-  if (mode === "160000") return "it is a submodule";
-  if (mode !== "100644") return `its mode is ${mode}: a file of a ledger is not executable`;
-  if (size === undefined) return "git lacks its content: fetch the ledger again";
-  return size > MAX_FILE_BYTES ? `it has ${size} bytes: at most ${MAX_FILE_BYTES} are read` : undefined;
-}
-
 function checkContent(name: FileName, bytes: Buffer | undefined): Checked {
   if (!bytes) return { problem: "git lacks its content: fetch the ledger again" };
-  if (name.kind === "witness" || name.isSignature || digestOf(bytes) === name.digest) return { name, bytes };
-  return { problem: "its content is not what its name says" };
+  if (name.isSignature) return { name, bytes };
+  if (digestOf(bytes) !== name.digest) return { problem: "its content is not what its name says" };
+  if (name.kind !== "witness") return { name, bytes };
+  const { witness, problems } = readWitness(bytes);
+  if (!witness) {
+    const [first] = problems;
+    return { problem: first ? `${first.line}:${first.column} ${first.message}` : "it can't be read" };
+  }
+  return witness.at.startsWith(name.day) ? { name, bytes, witness } : { problem: "it is of another day" };
 }
 
 /** Entries in the order of their paths. */
 function sortOut(
   files: readonly Listed[],
   checked: ReadonlyMap<string, Checked>,
-): Pick<LedgerState, "entries" | "problems"> {
+): Pick<LedgerState, "entries" | "witnesses" | "problems"> {
   const problems: LedgerProblem[] = [];
   const contents = new Map<string, Exclude<Checked, { problem: string }>>();
   for (const { path, key } of files) {
     const found = checked.get(key);
     if (!found) continue;
-    if ("problem" in found) problems.push({ path: shown(path), message: found.problem });
+    if ("problem" in found) problems.push({ path: shownPath(path), message: found.problem });
     else if (!contents.has(path)) contents.set(path, found);
   }
   const entries: LedgerEntry[] = [];
+  const witnesses: LedgerWitness[] = [];
   for (const path of [...contents.keys()].sort()) {
-    const { name, bytes } = contents.get(path) ?? {};
-    if (!name || name.kind === "witness" || !bytes) continue;
-    if (!name.isSignature) {
-      const { kind, change, digest } = name;
-      const signature = contents.get(`${path}.sig`)?.bytes;
-      entries.push({ change, kind, digest, bytes, signature: signature && textOf(signature) });
-    } else if (!contents.has(path.slice(0, -".sig".length)))
-      problems.push({ path, message: "what it signs is not there" });
+    const { name, bytes, witness } = contents.get(path) ?? {};
+    if (!name || !bytes) continue;
+    if (name.isSignature) {
+      if (!contents.has(path.slice(0, -".sig".length)))
+        problems.push({ path, message: "what it signs is not there" });
+      continue;
+    }
+    const signed = contents.get(`${path}.sig`)?.bytes;
+    const common = { digest: name.digest, bytes, signature: signed && textOf(signed) };
+    if (name.kind !== "witness") entries.push({ change: name.change, kind: name.kind, ...common });
+    else if (witness) witnesses.push({ path, ...common, witness });
   }
-  return { entries, problems };
+  return { entries, witnesses, problems };
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -186,12 +186,7 @@ async function rewriteProblem(
     lost.value.length === 0
       ? "no file is missing there"
       : `${files} missing or changed there (${names.join(", ")}${lost.value.length > 3 ? ", …" : ""})`;
-  const was = `${remote} took back commits that it had shown, up to ${gone.slice(0, 12)}: ${what}`;
+  const was = `${remote ?? "this repository"} took back commits that it had shown, up to ${gone.slice(0, 12)}: ${what}`;
   const message = `${was}. They are kept here and still count. Ask who rewrote the branch; restoring puts them back`;
   return { ok: true, value: [{ path: branch, message }] };
-}
-
-/** A path that does no harm where it is printed. */
-function shown(path: string): string {
-  return path.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\uFFFD");
 }

@@ -87,6 +87,12 @@ export class WireReader {
     return this.blob.readUInt32BE(this.at - 4);
   }
 
+  byte(): number | undefined {
+    if (this.at >= this.blob.length) return undefined;
+    this.at += 1;
+    return this.blob[this.at - 1];
+  }
+
   bytes(): Buffer | undefined {
     const length = this.number();
     if (length === undefined || this.at + length > this.blob.length) return undefined;

@@ -4,7 +4,7 @@ import type { GitResult } from "../git/run.ts";
 import { commitFiles, type TreeFile } from "../git/storedFiles.ts";
 import type { LedgerPlace, Synced, SyncFailure } from "./ledger.ts";
 import { changedFiles, ledgerFiles } from "./ledgerFiles.ts";
-import { type LedgerRefs, LedgerStore } from "./ledgerRefs.ts";
+import { type LedgerRefs, LedgerStore, tookBack, whyReadOnly } from "./ledgerRefs.ts";
 
 export interface SyncOptions {
   readonly signal?: AbortSignal | undefined;
@@ -25,6 +25,9 @@ const LONGEST_WAIT_MS = 3000;
  */
 export async function syncLedger(place: LedgerPlace, options: SyncOptions = {}): Promise<Synced> {
   const { remote } = place;
+  if (place.isOwn) return kept("no-remote", "the branch of this repository is the ledger itself");
+  const barred = whyReadOnly(place);
+  if (barred !== undefined) return kept("failed", barred);
   if (remote === undefined) return kept("no-remote", "there is no remote to send it to");
   const exchange = new Exchange(new LedgerStore(place), remote, options);
   let last = kept("overtaken", `${remote}: others were faster ${TRIES} times`);
@@ -87,7 +90,7 @@ class Exchange {
         if (!fetched.ok) return isLocked(fetched.failure.message) ? again() : this.unreachable(fetched);
         if (!(await folder.hasCommit(tip))) return again();
       }
-      const lost = seen === undefined ? done(false) : await this.tookBack(seen, tip);
+      const lost = seen === undefined ? done(false) : await tookBack(folder, seen, tip);
       if (!lost.ok) return failed(lost);
       if (lost.value) {
         const all = await this.unite(gone, seen);
@@ -105,20 +108,11 @@ class Exchange {
       this.received += news.value;
     }
     if (gone !== undefined) {
-      const lacks = await this.tookBack(gone, tip);
+      const lacks = await tookBack(folder, gone, tip);
       if (!lacks.ok) return failed(lacks);
       if (!lacks.value && (await this.store.move("gone", undefined, gone)).ok) gone = undefined;
     }
     return { state: "go", value: { kept: refs.kept, seen: tip, gone } };
-  }
-
-  /** Whether the remote's branch no longer has all that it had. */
-  private async tookBack(had: string, tip: string | undefined): Promise<GitResult<boolean>> {
-    if (tip === undefined) return done(true);
-    const follows = await this.store.folder.isAncestor(had, tip);
-    if (!follows.ok || !follows.value) return follows.ok ? done(true) : follows;
-    const changed = await changedFiles(this.store.folder, had, tip);
-    return changed.ok ? done(changed.value.length > 0) : changed;
   }
 
   /** One commit with what was taken back before and now. */

@@ -1,6 +1,16 @@
 import * as z from "zod";
 import { baselineRequirementsSchema, requirementsSchema } from "./requirements.ts";
-import { branchRef, daySpan, ownerPath, pathGlob, RISKS, repositoryId, systemId, TIERS } from "./terms.ts";
+import {
+  branchRef,
+  daySpan,
+  ownerPath,
+  pathGlob,
+  personId,
+  RISKS,
+  repositoryId,
+  systemId,
+  TIERS,
+} from "./terms.ts";
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, "It must be small letters, digits and hyphens");
 const globs = z.array(pathGlob).min(1).max(200);
@@ -203,6 +213,112 @@ export const changeSchema = z
       .array(name)
       .max(200)
       .describe("Names of pre-approved models that a standard change may follow.")
+      .optional(),
+    review: z
+      .strictObject({
+        owners: z
+          .enum(["required", "suggested"])
+          .describe(
+            "required: each changed path needs the approval of one of its owners by the CODEOWNERS file of the protected branch. suggested: owners are only proposed. required when left out.",
+          )
+          .optional(),
+        forge: z
+          .strictObject({
+            kind: z.enum(["github", "gitlab", "gitea"]).describe("Kind of the forge."),
+            url: z
+              .url({ protocol: /^https?$/ })
+              .describe("Address of the forge's API, where its host does not tell.")
+              .optional(),
+            project: z
+              .string()
+              .min(1)
+              .max(300)
+              .describe("Owner and name, where the remote does not tell.")
+              .optional(),
+            approvals: z
+              .enum(["ignored", "attested"])
+              .describe(
+                "attested: an approval on the forge counts once a bot of people.yaml has attested it for exactly this content. ignored when left out.",
+              )
+              .optional(),
+          })
+          .describe("Forge on which reviews are requested too.")
+          .optional(),
+      })
+      .describe("How reviewers are found and asked.")
+      .optional(),
+    control: z
+      .strictObject({
+        paths: globs.describe("Control files besides the built-in ones.").optional(),
+        minReviewers: z
+          .int()
+          .min(1)
+          .max(10)
+          .describe("People who must approve a change of them. 3 when left out.")
+          .optional(),
+        owners: z
+          .array(personId)
+          .min(1)
+          .max(100)
+          .describe("One of these must be among them. Any reviewer will do when left out.")
+          .optional(),
+      })
+      .describe("Files that decide what is checked and by whom.")
+      .optional(),
+    unreviewable: z
+      .strictObject({
+        paths: globs
+          .describe("Files that nobody can judge by reading them, such as generated ones.")
+          .optional(),
+        minReviewers: z
+          .int()
+          .min(1)
+          .max(10)
+          .describe("People who must approve such a change. 3 when left out.")
+          .optional(),
+        maxLineLength: z
+          .int()
+          .min(200)
+          .max(1_000_000)
+          .describe("Longest line that can be read, in characters. 2000 when left out.")
+          .optional(),
+        maxBytes: z
+          .int()
+          .min(1000)
+          .max(1_000_000_000)
+          .describe("Largest file that can be read, in bytes. 1000000 when left out.")
+          .optional(),
+      })
+      .describe("Content that can't be reviewed by reading a diff.")
+      .optional(),
+    breakGlass: z
+      .strictObject({
+        maxHours: z
+          .number()
+          .min(0.25)
+          .max(4)
+          .describe("Hours for which it opens, at most. 4 when left out.")
+          .optional(),
+        people: z
+          .array(personId)
+          .min(1)
+          .max(1000)
+          .describe("Who may do it. Everybody of people.yaml when left out.")
+          .optional(),
+        retroDueHours: z
+          .int()
+          .min(1)
+          .max(168)
+          .describe("Hours within which it must be reviewed. 24 when left out.")
+          .optional(),
+        retroReviewers: z
+          .int()
+          .min(1)
+          .max(10)
+          .describe("People who must review it afterwards. 2 when left out.")
+          .optional(),
+      })
+      .describe("How an emergency passes without review beforehand.")
       .optional(),
     tools: z.array(changeToolSchema).max(20).describe("Change tools that records are sent to.").optional(),
   })

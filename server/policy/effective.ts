@@ -15,6 +15,8 @@ export type RequirementSource =
   | { readonly kind: "baseline" }
   | { readonly kind: "tier"; readonly tier: Tier }
   | { readonly kind: "risk"; readonly risk: Risk }
+  /** What the content is, such as `control`: see `change.control` and `change.unreviewable`. */
+  | { readonly kind: "content"; readonly content: string }
   | {
       readonly kind: "programme";
       readonly id: string;
@@ -159,6 +161,8 @@ export function sourceText(source: RequirementSource): string {
       return `tier ${source.tier}`;
     case "risk":
       return `risk ${source.risk}`;
+    case "content":
+      return `${source.content} content`;
     case "programme": {
       const forRisk = source.risk === undefined ? "" : ` for risk ${source.risk}`;
       const clock = source.days === undefined ? `day ${source.day}` : `day ${source.day} of ${source.days}`;

@@ -48,6 +48,11 @@ const personSchema = z
       .max(20)
       .describe("ssh keys with which this person signs.")
       .optional(),
+    teams: z
+      .array(z.string().min(1).max(200))
+      .max(100)
+      .describe("Teams as owner files name them, such as @example/payments.")
+      .optional(),
     org: ownerPath.describe("Place in the organisation.").optional(),
     senior: z
       .boolean()

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { type Calendar, parseCalendar } from "./calendars.ts";
 import type { ChangeSection } from "./changeSection.ts";
 import { nearest } from "./nearest.ts";
 import { PEOPLE_FILE, type Person, peopleSchema } from "./peopleFile.ts";
 import { duplicates } from "./policyChecks.ts";
 import { type Policy, readPolicy } from "./policyFile.ts";
+import { keyProblems } from "./signingKeys.ts";
 import { SYSTEMS_FILE, type System, systemsSchema } from "./systemsFile.ts";
 import { type Path, type PolicyProblem, YamlSource } from "./yamlSource.ts";
 
@@ -126,21 +126,13 @@ function peopleProblems(people: readonly Person[], source: YamlSource): PolicyPr
     for (const [n, key] of (person.keys ?? []).entries()) {
       const path = [...at, "keys", n];
       claim("key", key.fingerprint, person, [...path, "fingerprint"]);
-      if (key.public !== undefined && fingerprintOf(key.public) !== key.fingerprint) {
-        const message = `The fingerprint is not that of the public key below it, which is ${fingerprintOf(key.public)}.`;
-        problems.push(source.problemAt([...path, "fingerprint"], message));
-      }
+      problems.push(...keyProblems(key, path, source));
     }
     for (const [forge, account] of Object.entries(person.forge ?? {})) {
       if (account) claim(`account of ${forge}`, String(account.id), person, [...at, "forge", forge, "id"]);
     }
   }
   return problems;
-}
-
-function fingerprintOf(base64: string): string {
-  const digest = createHash("sha256").update(Buffer.from(base64, "base64")).digest("base64");
-  return `SHA256:${digest.replace(/=+$/, "")}`;
 }
 
 function systemProblems(systems: readonly System[], source: YamlSource, isCentral: boolean): PolicyProblem[] {

@@ -33,7 +33,7 @@ export const repositoryId = z
   .string()
   .max(300)
   .regex(
-    /^[a-z0-9.-]+(:\d+)?(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)+$/,
+    /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)+$/,
     "It must be host and path, such as git.example.com/team/service",
   );
 

@@ -99,13 +99,15 @@ function keyOf(
   return JSON.stringify([stored, organisation.digest, repo, targetRef, heads, changeset, minute]);
 }
 
-function foldContext(now: PolicyNow): FoldContext {
+/** By what the changes of a ledger are folded: the policy that holds, and the people that it knows. */
+export function foldContext(now: PolicyNow): FoldContext {
+  const { breakGlass, review } = now.organisation.change;
   const byId = new Map(now.organisation.people.map((person) => [person.id, person]));
   return {
     now: now.at,
     policy: now.organisation.digest,
     requirementsOf: (record, at) =>
-      effectiveFor(now.organisation, record.systems, record.risk.declared, at).requirements,
+      effectiveFor(now.organisation, record.systems, record.risk.declared, at, record.classes).requirements,
     kindOf: (id, at) => {
       const person = byId.get(id);
       if (!person || !isActive(person.active, at)) return undefined;
@@ -120,6 +122,15 @@ function foldContext(now: PolicyNow): FoldContext {
       });
       return { state, text };
     },
+    takesReviewsOf: (forge) => review?.forge?.kind === forge && review.forge.approvals === "attested",
+    accountOf: (id, forge) => byId.get(id)?.forge?.[forge]?.id,
+    onlyBotsWitness: now.organisation.people.some(
+      ({ id, active }) => id.startsWith("bot:") && isActive(active, now.at),
+    ),
+    breakGlassPeople: breakGlass?.people,
+    maxBreakGlassHours: breakGlass?.maxHours,
+    retroDueHours: breakGlass?.retroDueHours,
+    retroReviewers: breakGlass?.retroReviewers,
   };
 }
 

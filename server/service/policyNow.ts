@@ -1,4 +1,5 @@
-import { builtInRequirements } from "../change/required.ts";
+import type { ContentClass } from "../change/record.ts";
+import { builtInRequirements, classRequirements } from "../change/required.ts";
 import { dependencyClosure, type FreezeScope } from "../change/windows.ts";
 import { type EffectivePolicy, effectivePolicy } from "../policy/effective.ts";
 import type { Organisation } from "../policy/organisation.ts";
@@ -16,18 +17,22 @@ interface Touched {
   readonly owner: string;
 }
 
-/** What holds for a change of these systems and this risk: the built-in requirements, the policy's and its programmes'. */
+/** What holds for a change of these systems, this risk and content: the built-in requirements, the policy's and its programmes'. */
 export function effectiveFor(
   organisation: Organisation,
   systems: readonly Touched[],
   risk: Risk,
   now: Date,
+  classes: readonly ContentClass[] = [],
 ): EffectivePolicy {
   const touched = systems.map((one) => ({ ...one, tier: one.tier as Tier }));
-  const builtIn = builtInRequirements(
-    touched.map(({ tier }) => tier),
-    risk,
-  );
+  const builtIn = [
+    ...builtInRequirements(
+      touched.map(({ tier }) => tier),
+      risk,
+    ),
+    ...classRequirements(classes, organisation.change),
+  ];
   return effectivePolicy(organisation, { systems: touched, risk, now }, builtIn);
 }
 

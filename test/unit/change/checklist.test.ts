@@ -194,6 +194,31 @@ describe("checklist", () => {
     assert.equal(item("reviewers", { state: approvedStory().state() }).state, "done");
   });
 
+  it("owes a request until as many are asked as are needed, and then waits for them", () => {
+    const alone = item("reviewers", { state: new Story().submit().state() });
+    assert.equal(alone.state, "owed");
+    assert.equal(alone.action?.kind === "command" && alone.action.command, "twoKeys.requestReviewers");
+    const asked = new Story().submit().request("bob", "carol").approve("bob").state();
+    const people = [alice, { id: "person:carol", name: "Carol Okafor" }];
+    const reviewers = item("reviewers", { state: asked, people });
+    assert.equal(reviewers.state, "waiting");
+    assert.deepEqual(
+      reviewers.children?.map(({ label, detail }) => `${label}: ${detail}`),
+      ["bob: approved", "Carol Okafor: asked"],
+    );
+  });
+
+  it("names what has changed since an approval that does not count", () => {
+    const state = new Story().submit().approve("alice").state();
+    const voids = new Map(
+      state.refused.map(({ event }) => [event, "svc/limits.ts changed since Alice approved"]),
+    );
+    assert.deepEqual(
+      item("reviewers", { state, voids }).children?.map(({ detail }) => detail),
+      ["does not count: svc/limits.ts changed since Alice approved"],
+    );
+  });
+
   it("owes a sync of what the remote does not have, and tells files that can't be read", () => {
     const ledger = { unpushed: 2, problems: [], hasRemote: true };
     assert.equal(item("ledger", { ledger }).state, "owed");

@@ -393,7 +393,10 @@ describe("laws of edits", () => {
 });
 
 function normal(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null).replace(/\\r\\n?/g, "\\n")) ?? undefined;
+  const plain: unknown = JSON.parse(JSON.stringify(value ?? null), (_key, one: unknown) =>
+    typeof one === "string" ? one.replace(/\r\n?/g, "\n") : one,
+  );
+  return plain ?? undefined;
 }
 
 /** A removal of a row is not done twice: the next one has its number. */

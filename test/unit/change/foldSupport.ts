@@ -82,6 +82,19 @@ export class Story {
     return this;
   }
 
+  /** What is known of the last event's signature. */
+  signedBy(fields: Partial<Pick<FoldEvent, "signed" | "signer" | "keyActive">>): this {
+    this.events.push({ ...this.last, ...fields });
+    this.events.splice(-2, 1);
+    return this;
+  }
+
+  /** An approval that a bot has read on a forge and signed. */
+  attest(actor: string, account: number, fields: Record<string, unknown> = {}): this {
+    const attested = { by: "bot:ci", forge: "github", review: "https://git.example.com/7#review-9", account };
+    return this.approve(actor, { attested, ...fields }, false).signedBy({ signer: "bot:ci" });
+  }
+
   submit(): this {
     return this.add("submitted", "alice");
   }
@@ -94,6 +107,10 @@ export class Story {
       { targets, policy: POLICY, role: "reviewer", comment: "", ...fields },
       signed,
     );
+  }
+
+  request(...people: string[]): this {
+    return this.add("requested", "alice", { reviewers: people.map((one) => `person:${one}`) });
   }
 
   object(actor: string, fields: Record<string, unknown> = {}): this {

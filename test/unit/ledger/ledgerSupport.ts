@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
+import { type Witness, writeWitness } from "../../../server/change/witness.ts";
 import { type AppendOptions, appendToLedger } from "../../../server/ledger/appendLedger.ts";
 import type { Appended, LedgerPlace, LedgerState, NewFile, Synced } from "../../../server/ledger/ledger.ts";
 import { type LedgerRequest, openLedger } from "../../../server/ledger/openLedger.ts";
@@ -17,6 +18,22 @@ export function eventOf(text: string, change = CHANGE): NewFile {
 
 export function recordOf(text: string, signature?: string): NewFile {
   return { change: CHANGE, kind: "record", bytes: Buffer.from(`title: ${text}\n`), signature };
+}
+
+/** What a gate has left; `signature` is its text. */
+export function witnessOf(changes: Partial<Witness> = {}, signature?: string): NewFile {
+  const witness: Witness = {
+    apiVersion: "two-keys/v1",
+    kind: "Witness",
+    at: "2026-03-15T10:00:00Z",
+    actor: "bot:pipeline",
+    place: "pre-receive",
+    repo: "git.example.com/shop/checkout",
+    ref: "refs/heads/main",
+    status: "SATISFIED",
+    ...changes,
+  };
+  return { kind: "witness", at: witness.at, bytes: Buffer.from(writeWitness(witness)), signature };
 }
 
 /** The ledger of a folder's repository. */
