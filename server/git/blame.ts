@@ -29,6 +29,10 @@ export interface Blame {
 export interface BlameOptions {
   /** The text, if it is not what the work tree holds. */
   readonly text?: string | undefined;
+  /** Commit whose file is asked about, by its full id, in place of the work tree's. */
+  readonly commit?: string | undefined;
+  /** Lines that are asked about, from 1; all when left out. Those that the file does not have make it fail. */
+  readonly lines?: readonly { readonly start: number; readonly count: number }[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,12 +49,15 @@ export async function blame(
   path: string,
   options: BlameOptions = {},
 ): Promise<GitResult<Blame>> {
+  if (options.commit !== undefined && !/^[0-9a-f]{40,64}$/.test(options.commit))
+    return { ok: false, failure: { reason: "unknown-ref", message: `"${options.commit}" is no commit id` } };
   const first = await runBlame(top, path, options, {});
   if (first.ok) return first;
   // A list that the person's configuration names for all repositories, and that this one does not have.
   const hasNoList = /object name list|ignoreRevsFile/i.test(first.failure.message);
   const result = hasNoList ? await runBlame(top, path, options, REPOSITORY_CONFIG) : first;
-  if (result.ok || !/no such (?:path|ref)/.test(result.failure.message)) return result;
+  const isAbsent = !result.ok && /no such (?:path|ref)/.test(result.failure.message);
+  if (!isAbsent || options.commit !== undefined) return result;
   return allNew(top, path, options);
 }
 
@@ -60,18 +67,21 @@ const REPOSITORY_CONFIG = { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_SYSTEM: devNu
 async function runBlame(
   top: string,
   path: string,
-  { text, signal }: BlameOptions,
+  { text, commit, lines = [], signal }: BlameOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<GitResult<Blame>> {
   if (text !== undefined && countLines(text) > MAX_BLAME_LINES) return tooLong();
   const reader = new SpanReader();
   // A converter that the repository names would run, and the lines would be those of its output.
   const args = [
+    ...(commit === undefined ? [] : ["--no-replace-objects"]),
     "blame",
     "--porcelain",
     "--root",
     "--no-textconv",
     ...(text === undefined ? [] : ["--contents", "-"]),
+    ...lines.map(({ start, count }) => `-L${start},+${count}`),
+    ...(commit === undefined ? [] : [commit]),
   ];
   const done = await gitPipe([...args, "--", path], {
     cwd: top,

@@ -48,6 +48,34 @@ export async function diffCommits(
   return readDiff(top, ["diff-tree", "-r", ...FORMAT, ...names, "--"]);
 }
 
+export interface RawDiffOptions {
+  /** Files that are asked about; all when left out. */
+  readonly paths?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Largest diff that is taken, in bytes. */
+  readonly maxBytes?: number | undefined;
+  /** Leave out what git, or an attribute, takes for binary. */
+  readonly textOnly?: boolean | undefined;
+}
+
+/**
+ * Changed lines between two commits by their full ids, path by path: no rename is followed, and nothing that the
+ * repository says of a file, such as that it has no diff, hides its lines, unless `textOnly` is asked for.
+ */
+export async function rawHunks(
+  top: string,
+  from: string,
+  to: string,
+  { paths, signal, maxBytes, textOnly = false }: RawDiffOptions = {},
+): Promise<GitResult<FileDiff[]>> {
+  if (![to, from].every((one) => /^[0-9a-f]{40,64}$/.test(one))) return failed("no commit id");
+  if (paths?.length === 0) return { ok: true, value: [] };
+  const raw = ["--no-renames", "--diff-algorithm=myers", "-O/dev/null", ...(textOnly ? [] : ["--text"])];
+  const format = FORMAT.filter((option) => option !== "-M");
+  const front = ["--no-replace-objects", "--literal-pathspecs", "diff-tree", "-r"];
+  return readDiff(top, [...front, ...format, ...raw, from, to, "--", ...(paths ?? [])], signal, maxBytes);
+}
+
 /** Differences between two texts, by the algorithm that git uses for blobs of a commit. */
 export async function diffTexts(top: string, from: string, to: string): Promise<GitResult<readonly Hunk[]>> {
   if (from === to) return { ok: true, value: [] };
@@ -61,18 +89,24 @@ export async function diffTexts(top: string, from: string, to: string): Promise<
   return found.ok ? { ok: true, value: found.value[0]?.hunks ?? [] } : found;
 }
 
-async function readDiff(top: string, args: readonly string[]): Promise<GitResult<FileDiff[]>> {
+async function readDiff(
+  top: string,
+  args: readonly string[],
+  signal?: AbortSignal,
+  maxBytes = MAX_DIFF,
+): Promise<GitResult<FileDiff[]>> {
   const reader = new DiffReader();
   let bytes = 0;
   const done = await gitPipe(args, {
     cwd: top,
+    signal,
     onOutput: (chunk) => {
       bytes += chunk.length;
-      if (bytes <= MAX_DIFF) reader.take(chunk.toString("latin1"));
-      return bytes <= MAX_DIFF;
+      if (bytes <= maxBytes) reader.take(chunk.toString("latin1"));
+      return bytes <= maxBytes;
     },
   });
-  if (bytes > MAX_DIFF) return failed("the diff is larger than 256 MB");
+  if (bytes > maxBytes) return failed(`the diff is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB`);
   return done.ok ? { ok: true, value: reader.end() } : done;
 }
 
