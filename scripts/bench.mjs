@@ -1,5 +1,5 @@
 // Measures the product beside other tools on real code.
-// Usage: npm run bench [-- editor|scan|start|vscode|provenance|change ...] [-- --write]
+// Usage: npm run bench [-- editor|scan|start|vscode|provenance|change|gate ...] [-- --write]
 // --write puts the figures into docs/benchmarks.md; what was not measured stays there as it is.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -24,14 +24,15 @@ import { onExit, run } from "./host/processes.mjs";
 
 /** @typedef {{ title: string, body: string }} BenchResult */
 
-const BENCHES = ["editor", "scan", "start", "vscode", "provenance", "change"];
+const BENCHES = ["editor", "scan", "start", "vscode", "provenance", "change", "gate"];
 /** Benchmarks in several parts, each of which is a file in `test/bench`. @type {Readonly<Record<string, readonly string[]>>} */
 const PARTS = {
   provenance: ["provenanceParse", "provenanceResolve", "provenanceTracking"],
   change: ["changeDigest", "changeLedger", "changePrefill"],
+  gate: ["gate", "signatures"],
 };
 /** Benchmarks that make what they measure: they need neither corpus, nor other tools, nor the packed product. */
-const ALONE = new Set(["provenance", "change"]);
+const ALONE = new Set(["provenance", "change", "gate"]);
 const HOST_RUNS = 3;
 
 /** What has to be said below a table. @type {Readonly<Record<string, string>>} */

@@ -135,6 +135,9 @@ async function firstOf(top: string, names: readonly string[]): Promise<ChangeBas
   for (const name of names) {
     const found = await git(["rev-parse", "--verify", "--quiet", `${name}^{commit}`], { cwd: top });
     if (!found.ok) continue;
+    // What a remote names as its default is symbolic here; else it is a branch that somebody has called HEAD.
+    const isDefault = name.startsWith("refs/remotes/") && name.endsWith("/HEAD");
+    if (isDefault && !(await git(["symbolic-ref", "--quiet", name], { cwd: top })).ok) continue;
     const short = await git(["rev-parse", "--abbrev-ref", name], { cwd: top });
     return { name: (short.ok && short.value.trim()) || name, commit: found.value.trim() };
   }

@@ -62,6 +62,22 @@ export async function changesetDigest(
   return { ok: true, value: entries.end(format) };
 }
 
+/** The files that differ, and the digest that they have together, by one reading. Fails as both do. */
+export async function readChangeset(
+  folder: string,
+  base: string,
+  head: string,
+  objectFormat: string,
+): Promise<GitResult<{ readonly digest: string; readonly changes: readonly TreeChange[] }>> {
+  const digester = new Digester();
+  const changes: TreeChange[] = [];
+  const read = await readRaw(folder, base, head, (header, path) => {
+    digester.add(header, path);
+    changes.push(changeOf(header, path));
+  });
+  return read.ok ? { ok: true, value: { digest: digester.end(objectFormat), changes } } : read;
+}
+
 /** Whether a digest says that nothing changes. There is nothing to approve then. */
 export function isEmptyChangeset(digest: string): boolean {
   return EMPTY.has(digest);
@@ -74,11 +90,13 @@ export async function treeChanges(
   head: string,
 ): Promise<GitResult<TreeChange[]>> {
   const changes: TreeChange[] = [];
-  const read = await readRaw(folder, base, head, (header, path) => {
-    const [oldMode = "", newMode = "", oldId = "", newId = ""] = header.split(" ");
-    changes.push({ path: path.toString("utf8"), oldMode, newMode, oldId, newId });
-  });
+  const read = await readRaw(folder, base, head, (header, path) => changes.push(changeOf(header, path)));
   return read.ok ? { ok: true, value: changes } : read;
+}
+
+function changeOf(header: string, path: Buffer): TreeChange {
+  const [oldMode = "", newMode = "", oldId = "", newId = ""] = header.split(" ");
+  return { path: path.toString("utf8"), oldMode, newMode, oldId, newId };
 }
 
 /** A commit or tree by id or ref, with nothing that git would take for an option, a range or a path. */

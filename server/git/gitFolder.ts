@@ -15,7 +15,9 @@ export class GitFolder {
   }
 
   run(args: readonly string[], options: Omit<PipeOptions, "cwd"> = {}): Promise<GitResult<Buffer>> {
-    return gitPipe([...this.prefix, ...args], { ...options, cwd: this.path });
+    // What `git replace` shows in place of an object is on nobody else's machine.
+    const env = { GIT_NO_REPLACE_OBJECTS: "1", ...options.env };
+    return gitPipe([...this.prefix, ...args], { ...options, env, cwd: this.path });
   }
 
   /** The answer as text, without its last line end. */

@@ -31,13 +31,18 @@ export class ObjectReader {
   private readonly queue: Waiting[] = [];
   private header: Buffer = Buffer.alloc(0);
   private body: Body | undefined;
+  private asked = "";
 
-  constructor(private readonly top: string) {}
+  /** `env` is added to git's environment. */
+  constructor(
+    private readonly top: string,
+    private readonly env: NodeJS.ProcessEnv = {},
+  ) {}
 
   /** Starts git, so that it is there when it is asked. */
   start(): void {
     if (this.process) return;
-    const child = gitDialogue(["cat-file", "--batch"], { cwd: this.top, hookIndex: false });
+    const child = gitDialogue(["cat-file", "--batch"], { cwd: this.top, hookIndex: false }, this.env);
     this.process = child;
     child.stdout.on("data", (chunk: Buffer) => this.take(chunk));
     child.stderr.resume();
@@ -55,11 +60,20 @@ export class ObjectReader {
     this.start();
     return new Promise((resolve) => {
       this.queue.push({ maxBytes, resolve });
-      this.process?.stdin.write(`${name}\n`);
+      this.asked += `${name}\n`;
+      if (this.asked.length === name.length + 1) queueMicrotask(() => this.ask());
     });
   }
 
+  /** Sends what was asked in this turn, all of it at once. */
+  private ask(): void {
+    const asked = this.asked;
+    this.asked = "";
+    if (asked !== "") this.process?.stdin.write(asked);
+  }
+
   close(): void {
+    this.ask();
     const child = this.process;
     this.giveUp();
     child?.stdin.end();

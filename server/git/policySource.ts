@@ -56,15 +56,22 @@ export async function readPolicyFiles(folder: string, options: PolicySourceOptio
     const names = places.map((name) => name.replace(/^refs\/(remotes|heads)\//, ""));
     return { kind: "absent", looked: `no branch of ${names.join(", ")}` };
   }
-  const place = { cwd: top.value, allowNetwork: options.allowNetwork };
+  return readPolicyAt({ cwd: top.value, allowNetwork: options.allowNetwork }, branch, options);
+}
+
+/** The same for a commit of any repository, a bare one too: that of a protected branch before it is updated. */
+export async function readPolicyAt(
+  place: ObjectPlace,
+  { name, commit }: { readonly name: string; readonly commit: string },
+  options: PolicySourceOptions,
+): Promise<PolicySource> {
   const prefix = `${FOLDER}/`;
-  const own = await readFolder(place, branch.commit, FOLDER, prefix);
-  if (own.kind === "absent") return { kind: "absent", looked: `${branch.name}: ${FOLDER}/policy.yaml` };
+  const own = await readFolder(place, commit, FOLDER, prefix);
+  if (own.kind === "absent") return { kind: "absent", looked: `${name}: ${FOLDER}/policy.yaml` };
   if (own.kind !== "files") return own;
   const policyText = own.texts.get("policy.yaml");
   const central = policyText === undefined ? undefined : options.centralOf(policyText);
   if (central) return readCentral(central, options);
-  const { name, commit } = branch;
   return { kind: "files", files: { origin: { name, commit }, prefix, texts: own.texts, isCentral: false } };
 }
 

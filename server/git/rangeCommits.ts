@@ -22,6 +22,8 @@ export interface ChangeCommit {
 
 const MAX_COMMITS = 2000;
 const MAX_BODY = 64 * 1024;
+/** Characters of a co-author's line that can't be read. */
+const MAX_NAME = 200;
 
 const FIELDS = [
   "%H",
@@ -89,7 +91,12 @@ function commitOf(values: readonly string[]): ChangeCommit {
   };
 }
 
+/** Whom a trailer names: by every address in it, and where it has none by the text itself, so that nobody is lost. */
 function personOf(text: string): Person[] {
   const [, name = "", email] = /^([^<>]*)<([^<>\s]+)>\s*$/.exec(text) ?? [];
-  return email === undefined ? [] : [{ name: name.trim(), email }];
+  if (email !== undefined) return [{ name: name.trim(), email }];
+  const shown = text.trim().slice(0, MAX_NAME);
+  const addresses = text.match(/[^\s<>()[\],;:"']+@[^\s<>()[\],;:"']+/g) ?? [];
+  if (addresses.length > 0) return addresses.map((address) => ({ name: shown, email: address }));
+  return shown === "" ? [] : [{ name: shown, email: shown }];
 }

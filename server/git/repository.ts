@@ -218,11 +218,11 @@ export class Repository {
     return this.readText(".agent-trace/traces.jsonl");
   }
 
-  /** Committed files and folders in the folder of a path. */
-  async siblings(file: string): Promise<GitResult<string[]>> {
+  /** Files and folders of a commit in the folder of a path. */
+  async siblings(file: string, commit = "HEAD"): Promise<GitResult<string[]>> {
     const folder = path.posix.dirname(file);
     const tree = folder === "." ? [] : ["--", `${folder}/`];
-    const found = await git(["ls-tree", "-z", "--name-only", "HEAD", ...tree], { cwd: this.top });
+    const found = await git(["ls-tree", "-z", "--name-only", commit, ...tree], { cwd: this.top });
     return found.ok ? { ok: true, value: found.value.split("\0").filter((name) => name !== "") } : found;
   }
 

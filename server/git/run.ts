@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
+import path from "node:path";
 
 /** Why git gave no answer. */
 export type GitFailure =
@@ -25,14 +26,28 @@ const MAX_ANSWER = 512 * 1024 * 1024;
  */
 const LOCATION = ["GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"];
 
+/** Where the objects of a push wait until its hooks have let them in. */
+const QUARANTINE = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"];
+
+/** Objects in quarantine are those of the repository that is pushed to: any other one would lose its own for them. */
+export function isQuarantineOf(cwd: string): boolean {
+  const place = process.env.GIT_QUARANTINE_PATH;
+  if (place === undefined) return true;
+  // `objects/incoming-…` of its git folder, which may be that of a work tree: a folder far above is another place.
+  const parts = path.relative(path.resolve(cwd), place).split(path.sep);
+  const inside = parts[0] === ".git" ? parts.slice(1) : parts;
+  return inside.length === 2 && inside[0] === "objects";
+}
+
 /**
  * Environment of every git process. `hookIndex` keeps the `GIT_INDEX_FILE` that git gives
  * to hooks: in `git commit -a` and `git commit <path>` only that file says what is about
  * to be committed.
  */
-function environment(hookIndex: boolean): NodeJS.ProcessEnv {
+function environment(cwd: string, hookIndex: boolean): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const name of LOCATION) delete env[name];
+  if (!isQuarantineOf(cwd)) for (const name of QUARANTINE) delete env[name];
   if (!hookIndex) delete env.GIT_INDEX_FILE;
   return { ...env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_PAGER: "cat", LC_ALL: "C" };
 }
@@ -51,7 +66,7 @@ export function git(args: readonly string[], options: GitOptions): Promise<GitRe
       [...HARDENING, ...args],
       {
         cwd: options.cwd,
-        env: environment(options.hookIndex ?? false),
+        env: environment(options.cwd, options.hookIndex ?? false),
         maxBuffer: MAX_ANSWER,
         encoding: "utf8",
         windowsHide: true,
@@ -84,7 +99,7 @@ export function gitDialogue(
 ): ChildProcessWithoutNullStreams {
   return spawn("git", [...HARDENING, ...args], {
     cwd: options.cwd,
-    env: { ...environment(options.hookIndex), ...extra },
+    env: { ...environment(options.cwd, options.hookIndex), ...extra },
     windowsHide: true,
   });
 }
