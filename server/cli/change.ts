@@ -3,9 +3,9 @@ import path from "node:path";
 import type * as z from "zod";
 import { visible } from "../change/plainText.ts";
 import type { ChangeView } from "../protocol/change.ts";
-import { ChangeService } from "../service/changeService.ts";
-import type { ServiceFailure, ServiceResult } from "../service/result.ts";
-import { useWasmSource } from "../standards/grammar.ts";
+import { allowedSignersOf } from "../service/allowedSigners.ts";
+import type { ChangeService } from "../service/changeService.ts";
+import type { ServiceResult } from "../service/result.ts";
 import type {
   closeOptions,
   explainPolicyOptions,
@@ -22,6 +22,7 @@ import type {
 import { changesText, viewText } from "./changeReport.ts";
 import { fileError, shownPath } from "./disk.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
+import { fetched, placed, refused, told, withService } from "./serviceCommand.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
 /** `two-keys change new`: starts a draft for the branch, filled in from what is known. */
@@ -253,6 +254,14 @@ export function policyExplain(
   });
 }
 
+/** `two-keys policy allowed-signers`: whose signatures count, in the form of ssh-keygen. */
+export async function policyAllowedSigners(terminal: Terminal): Promise<Outcome<ExitCode>> {
+  const found = await allowedSignersOf(terminal.cwd, new Date());
+  if (!found.ok) return refused(found.failure, terminal);
+  terminal.out(found.value.split("\n").map(printable).join("\n"));
+  return success(EXIT.clean);
+}
+
 /** `two-keys init`: the first policy files. Without `--yes` it only says what it would write. */
 export function init({ yes }: z.infer<typeof initOptions>, terminal: Terminal): Promise<Outcome<ExitCode>> {
   return withService(
@@ -271,58 +280,6 @@ export function init({ yes }: z.infer<typeof initOptions>, terminal: Terminal): 
     },
     true,
   );
-}
-
-async function withService(
-  terminal: Terminal,
-  work: (service: ChangeService) => Promise<Outcome<ExitCode>>,
-  beforeFirstCommit = false,
-): Promise<Outcome<ExitCode>> {
-  useWasmSource((name) => readFile(path.join(terminal.bundle, "wasm", name)));
-  const opened = await ChangeService.open(terminal.cwd, {
-    now: () => new Date(),
-    beforeFirstCommit,
-  });
-  if (!opened.ok) return refused(opened.failure, terminal);
-  return work(opened.value);
-}
-
-/** Fetches the ledger before it is read; that it could not be asked is told, and what is known here is shown. */
-async function fetched(service: ChangeService, terminal: Terminal): Promise<void> {
-  const synced = await service.sync();
-  // Where there is no remote, everything is here. What else is wrong, the command itself will find.
-  if (synced.ok && !synced.value.isPushed && synced.value.reason !== "no-remote")
-    terminal.err(
-      `two-keys: ${printable(`the ledger is shown as it is known here; ${synced.value.message}`)}\n`,
-    );
-}
-
-/** What was not done, and why: places first, as `file:line:column message`. */
-function refused({ message, problems }: ServiceFailure, terminal: Terminal): Outcome<never> {
-  if (problems.length === 0) return problem("refused", printable(message));
-  // A single mistake says all there is to say.
-  if (problems.every((one) => one.message === message))
-    return problem("invalid-record", ...problems.map((one) => placed(one, terminal)));
-  return problem("invalid-record", ...problems.map((one) => placed(one, terminal)), printable(message));
-}
-
-function placed(
-  one: { readonly file: string; readonly line: number; readonly column: number; readonly message: string },
-  terminal: Terminal,
-): string {
-  const file = path.isAbsolute(one.file) ? shownPath(one.file, terminal.cwd) : one.file;
-  return printable(`${file}:${one.line}:${one.column} ${one.message}`);
-}
-
-function told(
-  result: ServiceResult<{ readonly message: string }>,
-  format: "text" | "json",
-  terminal: Terminal,
-): Outcome<ExitCode> {
-  if (!result.ok) return refused(result.failure, terminal);
-  if (format === "json") terminal.out(`${JSON.stringify(result.value, undefined, 2)}\n`);
-  else terminal.out(`${printable(result.value.message)}\n`);
-  return success(EXIT.clean);
 }
 
 async function showOwed(service: ChangeService, terminal: Terminal): Promise<void> {

@@ -38,9 +38,17 @@ export function changeCommands(
       const { init } = await import("./change.ts");
       settle(await init(initOptions.parse(options), terminal));
     });
-  root
+  const policy = root
     .command("policy")
-    .description("what the organisation's policy asks")
+    .description("what the organisation's policy asks, and whose signatures count");
+  policy
+    .command("allowed-signers")
+    .description("the keys of people.yaml, for `ssh-keygen -Y verify`")
+    .action(async () => {
+      const { policyAllowedSigners } = await import("./change.ts");
+      settle(await policyAllowedSigners(terminal));
+    });
+  policy
     .command("explain")
     .description("what holds for the current change, or for a path, and from where each value comes")
     .argument("[path]")

@@ -33,7 +33,7 @@ export function problem(reason: Reason, ...lines: string[]): Outcome<never> {
   return { ok: false, problem: { reason, lines } };
 }
 
-/** Exit codes of every command. */
-export const EXIT = { clean: 0, findings: 1, unusable: 2 } as const;
+/** Exit codes of every command; the last two are those of the gate alone. */
+export const EXIT = { clean: 0, findings: 1, unusable: 2, undetermined: 3, overridden: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { changeCommands } from "./changeProgram.ts";
+import { gateCommands } from "./gateProgram.ts";
 import {
   BLAME_FORMATS,
   blameOptions,
@@ -17,6 +18,7 @@ import {
   TOLERATED,
 } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome } from "./outcome.ts";
+import { reviewCommands } from "./reviewProgram.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -92,6 +94,8 @@ function program(terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => voi
     });
   provenanceCommands(root, terminal, settle);
   changeCommands(root, terminal, settle);
+  gateCommands(root, terminal, settle);
+  reviewCommands(root, terminal, settle);
   return root;
 }
 

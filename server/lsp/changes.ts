@@ -8,6 +8,7 @@ import {
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
+import type * as z from "zod";
 import type { DraftNames } from "../change/draftSchema.ts";
 import {
   CHANGE_CHANGED_NOTIFICATION,
@@ -32,6 +33,7 @@ import {
   showRecordParams,
   UNDO_PREFILL_REQUEST,
 } from "../protocol/change.ts";
+import { FORGE_TOKEN_REQUEST, type forgeTokenParams } from "../protocol/review.ts";
 import { ChangeService } from "../service/changeService.ts";
 import { DRAFTS_FOLDER } from "../service/draftStore.ts";
 import { DraftWatcher } from "../service/draftWatcher.ts";
@@ -65,6 +67,8 @@ export class Changes {
   hasVersions = false;
   /** The client keeps secrets of change tools. */
   hasSecrets = false;
+  /** The client signs people in to forges. */
+  hasForgeTokens = false;
   private readonly byTop = new Map<string, Followed>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -160,7 +164,8 @@ export class Changes {
     this.byTop.clear();
   }
 
-  private answer<P>(
+  /** Answers a request whose parameters a schema holds. */
+  answer<P>(
     method: string,
     schema: { parse(raw: unknown): P },
     work: (params: P, signal: AbortSignal) => Promise<unknown>,
@@ -195,7 +200,8 @@ export class Changes {
     return this.view(folder, undefined, isDraftAlone);
   }
 
-  private async done<T>(
+  /** Does something to the changes of a folder; a refusal becomes an error of the protocol. */
+  async done<T>(
     folder: string,
     work: (service: ChangeService) => Promise<ServiceResult<T>>,
     isChange = true,
@@ -215,6 +221,7 @@ export class Changes {
     const opened = await ChangeService.open(folder, {
       now: () => new Date(),
       secret: (name) => this.secret(name),
+      forgeToken: (kind, host, mayAsk) => this.forgeToken({ kind, host, mayAsk }),
       openDrafts: {
         textOf: (file) => this.options.documents.get(URI.file(file).toString())?.text.getText(),
         replace: (file, before, text) => this.replace(URI.file(file).toString(), before, text),
@@ -241,6 +248,12 @@ export class Changes {
     const found = environmentSecret(name);
     if (found !== undefined || !this.hasSecrets) return found;
     const kept: unknown = await this.options.connection.sendRequest(SECRET_REQUEST, { name });
+    return typeof kept === "string" ? kept : undefined;
+  }
+
+  private async forgeToken(params: z.infer<typeof forgeTokenParams>): Promise<string | undefined> {
+    if (!this.hasForgeTokens) return undefined;
+    const kept: unknown = await this.options.connection.sendRequest(FORGE_TOKEN_REQUEST, params);
     return typeof kept === "string" ? kept : undefined;
   }
 

@@ -49,6 +49,7 @@ import { isGoverning, isPolicy, policyDiagnostics } from "./policyDocuments.ts";
 import { POLICY_GLOBS } from "./policyFiles.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
 import { RegionService } from "./regionService.ts";
+import { Reviews } from "./reviews.ts";
 
 /** How long a question waits for its document to be opened. Milliseconds. */
 const OPEN_MS = 1500;
@@ -158,6 +159,7 @@ class Server {
     );
     this.service.listen();
     this.changes.listen();
+    new Reviews(this.changes).listen();
     connection.onRequest(HOOK_PLAN_REQUEST, (raw: unknown) => this.hooks.plan(raw));
     connection.onRequest(HOOK_APPLY_REQUEST, (raw: unknown) => this.hooks.apply(raw));
     connection.onRequest(SHARE_NOTES_REQUEST, (raw: unknown, token: CancellationToken) =>
@@ -183,6 +185,7 @@ class Server {
     this.hooks.isAllowed = this.options.capture === true;
     this.changes.isTrusted = this.options.isTrusted ?? true;
     this.changes.hasSecrets = this.options.hasSecrets ?? false;
+    this.changes.hasForgeTokens = this.options.hasForgeTokens ?? false;
     const { textDocument, workspace } = params.capabilities;
     this.changes.hasVersions = workspace?.workspaceEdit?.documentChanges ?? false;
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);

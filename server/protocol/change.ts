@@ -257,7 +257,10 @@ export const SHOW_RECORD_REQUEST = "twoKeys/showRecord";
 export const EFFECTIVE_POLICY_REQUEST = "twoKeys/effectivePolicy";
 
 /** What became of the ledger: `message` says it in words. */
-export const syncResult = submitResult.pick({ isPushed: true, message: true });
+export const syncResult = submitResult.pick({ isPushed: true, message: true }).extend({
+  /** Why it was not exchanged: `no-remote` where there is nothing to exchange it with. */
+  reason: z.string().optional(),
+});
 
 /** Client to server, request: {@link changeFolderParams} to {@link syncResult}: fetches and pushes the ledger. */
 export const SYNC_LEDGER_REQUEST = "twoKeys/syncLedger";

@@ -19,6 +19,8 @@ export const initializationOptions = z.object({
   isTrusted: z.boolean().optional(),
   /** The client answers `twoKeys/secret`: it keeps secrets of change tools. */
   hasSecrets: z.boolean().optional(),
+  /** The client answers `twoKeys/forgeToken`: it signs people in to forges, or keeps tokens for them. */
+  hasForgeTokens: z.boolean().optional(),
   /** Command that the client registers to vet lines; called with the parameters of `twoKeys/vetPreview`. */
   vetCommand: z.string().optional(),
 });

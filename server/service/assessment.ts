@@ -39,13 +39,15 @@ export interface AssessmentInput {
   readonly ledger: LedgerView;
   /** The change of this branch in the ledger. */
   readonly state: ChangeState | undefined;
+  /** Why approvals of it do not count any more, by their events. */
+  readonly voids: ReadonlyMap<string, string>;
   readonly now: Date;
   fileOf(path: string): string;
 }
 
 /** Holds a change against the policy: pure but for the time that it is given. */
 export function assess(input: AssessmentInput): Assessment {
-  const { current, reading, ledger, state, now } = input;
+  const { current, reading, ledger, state, voids, now } = input;
   const { organisation, facts } = current;
   const content = reading ? reading.valid : recordContent(state);
   const systems = touchedSystems(current, reading);
@@ -68,7 +70,7 @@ export function assess(input: AssessmentInput): Assessment {
     incidents: failedChanges(ledger, systems),
     dependencies: current.moves,
   });
-  const effective = effectiveFor(organisation, systems, risk.effective, now);
+  const effective = effectiveFor(organisation, systems, risk.effective, now, current.classes);
   const { requirements } = effective;
   const scope = freezeScope(organisation, systems, risk.effective);
   const freeze = freezeState({ ...scope, at: now });
@@ -98,6 +100,7 @@ export function assess(input: AssessmentInput): Assessment {
     window: { state: freeze.state, text: freeze.text },
     isBarred: freeze.isBarred,
     state,
+    voids,
     ledger: {
       unpushed: ledger.state.unpushed,
       problems: ledger.problems,

@@ -1,11 +1,14 @@
 import type { AgentShare, ChangeCommit } from "../change/facts.ts";
 import { agentOfAddress, commitAssistance } from "../provenance/formats/assistance.ts";
+import { isKnownTool } from "../provenance/formats/names.ts";
 
 /** Commits with people as co-authors alone: an agent that signs there is no person whom people.yaml has to know. */
 export function peopleAlone(commits: readonly ChangeCommit[]): ChangeCommit[] {
   return commits.map((commit) => ({
     ...commit,
-    coAuthors: commit.coAuthors.filter(({ email }) => agentOfAddress(email) === undefined),
+    coAuthors: commit.coAuthors.filter(
+      ({ email }) => agentOfAddress(email) === undefined && (email.includes("@") || !isKnownTool(email)),
+    ),
   }));
 }
 

@@ -6,8 +6,7 @@ import type { Outcome } from "../change/record.ts";
 import { recordMarkdown } from "../change/recordMarkdown.ts";
 import { findPlaces, type WorktreePlaces } from "../git/gitDir.ts";
 import { Repository } from "../git/repository.ts";
-import { appendToLedger } from "../ledger/appendLedger.ts";
-import type { NewFile, SyncFailure } from "../ledger/ledger.ts";
+import type { SyncFailure } from "../ledger/ledger.ts";
 import type { ChangeTool } from "../policy/changeSection.ts";
 import type { FileProblem } from "../policy/organisation.ts";
 import type { ChangesResult, ChangeView, SetUpResult, SubmitResult } from "../protocol/change.ts";
@@ -15,10 +14,12 @@ import { changeLists } from "./changeLists.ts";
 import { changeView } from "./changeView.ts";
 import { Drafting } from "./drafting.ts";
 import { DraftWriter, unreadable } from "./draftWriter.ts";
+import { written } from "./events.ts";
 import { type ExplainedPolicy, explained } from "./explain.ts";
+import type { AskToken } from "./forgeTokens.ts";
 import { gitFailure, Knowledge, type Known, type OpenDrafts, type OpenedDraft } from "./knowledge.ts";
-import type { LedgerView } from "./ledgerView.ts";
 import { done, failure, type ServiceFailure, type ServiceResult } from "./result.ts";
+import { ReviewDesk } from "./reviewDesk.ts";
 import { setUpFiles } from "./setUp.ts";
 import { closing, submission } from "./submission.ts";
 import { environmentSecret, ToolExchange, type ToolOutcome } from "./toolExchange.ts";
@@ -28,6 +29,8 @@ export interface ServiceOptions {
   readonly openDrafts?: OpenDrafts;
   /** A secret of a change tool, by the name that the policy gives it. The environment's when left out: `TWO_KEYS_SECRET_` and the name. */
   secret?(name: string): Promise<string | undefined>;
+  /** A token for a forge where the environment has none. */
+  readonly forgeToken?: AskToken;
   /** Open it also where nothing is committed yet. */
   readonly beforeFirstCommit?: boolean;
 }
@@ -47,6 +50,8 @@ export class ChangeService {
   private readonly writer: DraftWriter;
   /** Begins, fills in and edits the draft of the branch that is checked out. */
   readonly drafting: Drafting;
+  /** Asks for reviews, shows and gives them. */
+  readonly reviews: ReviewDesk;
   private readonly tools: ToolExchange;
   /** Draft edits come one after the other: each reads what the one before has written. */
   private queue: Promise<unknown> = Promise.resolve();
@@ -59,6 +64,12 @@ export class ChangeService {
     this.writer = new DraftWriter(this.knowledge, options.openDrafts);
     this.drafting = new Drafting(this.knowledge, this.writer, (work) => this.inTurn(work));
     const secret = options.secret ?? (async (name: string) => environmentSecret(name));
+    this.reviews = new ReviewDesk({
+      knowledge: this.knowledge,
+      places,
+      forgeToken: options.forgeToken,
+      inTurn: (work) => this.inTurn(work),
+    });
     this.tools = new ToolExchange(places.commonDir, secret);
   }
 
@@ -153,7 +164,7 @@ export class ChangeService {
     if (!made.ok) return made;
     const { record, files } = made.value;
     const message = `${record.id}: revision ${record.revision} submitted`;
-    const kept = await this.append(ledger, files, message, offline);
+    const kept = await written(ledger, files, message, offline);
     if (!kept.ok) return kept;
     // The ledger has it: only now the draft may go, and what was typed meanwhile stays.
     const now = await this.knowledge.draftOf(branch);
@@ -179,7 +190,7 @@ export class ChangeService {
       const { outcome, note, id, offline = false } = request;
       const synced = offline ? undefined : await this.knowledge.fetchLedger();
       if (synced && !synced.ok) return synced;
-      const found = await this.find(id);
+      const found = await this.knowledge.find(id);
       if (!found.ok) return found;
       const { known, state } = found.value;
       const { current, ledger, now } = known;
@@ -192,7 +203,7 @@ export class ChangeService {
         ledger,
       });
       if (!made.ok) return made;
-      const kept = await this.append(ledger, made.value, `${state.id}: closed, ${outcome}`, offline);
+      const kept = await written(ledger, made.value, `${state.id}: closed, ${outcome}`, offline);
       if (!kept.ok) return kept;
       const revision = state.current?.record.revision ?? 1;
       const tools = offline ? [] : await this.send(state.id);
@@ -218,7 +229,7 @@ export class ChangeService {
 
   /** Record, revisions and events of a change, for people. */
   async recordMarkdown(id?: string): Promise<ServiceResult<string>> {
-    const found = await this.find(id);
+    const found = await this.knowledge.find(id);
     if (!found.ok) return found;
     const { known, state } = found.value;
     const { events = [] } = known.ledger.ledgers.get(state.id) ?? {};
@@ -227,7 +238,7 @@ export class ChangeService {
 
   /** The newest revision as it lies in the ledger, or with all revisions and events as JSON. */
   async recordFile(id: string | undefined, format: "json" | "yaml"): Promise<ServiceResult<string>> {
-    const found = await this.find(id);
+    const found = await this.knowledge.find(id);
     if (!found.ok) return found;
     const { id: change, status, current } = found.value.state;
     const { state: stored, ledgers } = found.value.known.ledger;
@@ -278,7 +289,7 @@ export class ChangeService {
   private async send(id: string): Promise<readonly ToolOutcome[]> {
     const tools = this.knowledge.tools();
     if (tools.length === 0) return [];
-    const found = await this.find(id);
+    const found = await this.knowledge.find(id);
     return found.ok ? this.tools.send(tools, found.value.state) : [];
   }
 
@@ -286,25 +297,11 @@ export class ChangeService {
     id: string | undefined,
     work: (tools: readonly ChangeTool[], state: ChangeState) => Promise<readonly ToolOutcome[]>,
   ): Promise<ServiceResult<readonly ToolOutcome[]>> {
-    const found = await this.find(id);
+    const found = await this.knowledge.find(id);
     if (!found.ok) return found;
     const tools = this.knowledge.tools();
     if (tools.length === 0) return failure("refused", "The policy names no change tool.");
     return done(await work(tools, found.value.state));
-  }
-
-  /** A change of the ledger, that of the branch without an id, and what is known around it. */
-  private async find(
-    id: string | undefined,
-  ): Promise<ServiceResult<{ readonly known: Known; readonly state: ChangeState }>> {
-    const known = await this.knowledge.now();
-    if (!known.ok) return known;
-    const { state: own, ledger } = known.value;
-    const state = id === undefined ? own : ledger.changes.get(id);
-    if (state) return done({ known: known.value, state });
-    const message =
-      id === undefined ? "This branch has no record in the ledger." : `The ledger has no ${id}.`;
-    return failure("no-record", message);
   }
 
   private prepared(
@@ -321,19 +318,6 @@ export class ChangeService {
       before: id === undefined ? undefined : ledger.changes.get(id),
       ledger,
     });
-  }
-
-  private async append(
-    ledger: LedgerView,
-    files: readonly NewFile[],
-    message: string,
-    offline: boolean,
-  ): Promise<ServiceResult<{ isPushed: boolean; message: string }>> {
-    const appended = await appendToLedger(ledger.place, files, message, { network: !offline });
-    if (!appended.ok) return failure("git-failed", `Nothing was submitted: ${appended.failure.message}`);
-    if (appended.value.state === "pushed") return done({ isPushed: true, message });
-    const why = `${message}; kept here and not sent yet (${appended.value.message})`;
-    return done({ isPushed: false, message: why });
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
 import { dependencyMoves, isManifest, type ManifestChange } from "../change/dependencyMoves.ts";
 import type { ChangeFacts } from "../change/facts.ts";
+import type { ContentClass } from "../change/record.ts";
 import type { DependencyMove } from "../change/riskModel.ts";
 import { type GatheredChange, gatherChange } from "../git/changeFacts.ts";
-import { changesetDigest } from "../git/changeset.ts";
+import { changesetDigest, treeChanges } from "../git/changeset.ts";
 import { readPolicyFiles } from "../git/policySource.ts";
 import type { Repository } from "../git/repository.ts";
 import { userCacheFolder } from "../git/userCache.ts";
@@ -13,6 +14,7 @@ import { personOf, systemsOf } from "../policy/systemPaths.ts";
 import type { System } from "../policy/systemsFile.ts";
 import { peopleAlone, withNamedAgents } from "./assistance.ts";
 import type { ChangeFinding, ChangeSweeper } from "./changeSweep.ts";
+import { contentClasses } from "./contentClasses.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 
 /** Manifests beyond are not looked at. */
@@ -30,6 +32,8 @@ export interface Current {
   readonly me: Person | undefined;
   /** Dependencies whose version the change moves. */
   readonly moves: readonly DependencyMove[];
+  /** What of the committed content needs more eyes. */
+  readonly classes: readonly ContentClass[];
 }
 
 export interface LoadOptions {
@@ -119,6 +123,7 @@ export async function loadCurrent(
     uncovered,
     me: change.email === undefined ? undefined : personOf(organisation, change.email, options.now),
     moves: dependencyMoves(await manifests(repository, change)),
+    classes: await classesOf(top, change, organisation.change),
     facts: {
       repo,
       branch: change.branch,
@@ -138,6 +143,26 @@ export async function loadCurrent(
       firstTimePaths: change.firstTimePaths,
     },
   });
+}
+
+/** What was told last: contents of commits never change, and there is one change to a work tree. */
+let lastClasses: { readonly key: string; readonly classes: readonly ContentClass[] } | undefined;
+
+async function classesOf(
+  top: string,
+  { base, head }: GatheredChange,
+  section: Organisation["change"],
+): Promise<readonly ContentClass[]> {
+  if (base === head) return [];
+  const key = JSON.stringify([top, base, head, section.control, section.unreviewable]);
+  if (lastClasses?.key === key) return lastClasses.classes;
+  const changes = await treeChanges(top, plainId(base), plainId(head));
+  if (!changes.ok) return [];
+  const { classes, missing } = await contentClasses(top, changes.value, section);
+  // What is not here can't be read: nobody can judge it either.
+  const told = missing.length > 0 ? [...new Set([...classes, "unreviewable" as const])] : classes;
+  lastClasses = { key, classes: told };
+  return told;
 }
 
 /** Changed manifests as they were, and as they lie in the work tree. */

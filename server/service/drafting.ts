@@ -128,7 +128,7 @@ export class Drafting {
 }
 
 /** A draft with what can be filled in from a source that can be named. */
-function filled(
+export function filled(
   text: string,
   { current, ledger, assessment, now }: Known,
 ): { text: string; prefilled: readonly Prefill[] } {

@@ -19,6 +19,7 @@ import { DraftStore } from "./draftStore.ts";
 import { type ExplainedPolicy, explained } from "./explain.ts";
 import { changeOfBranch, LedgerReader, type LedgerView } from "./ledgerView.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
+import { ReviewVoids, type Voids } from "./reviewVoids.ts";
 import { Signatures } from "./signatures.ts";
 
 /** Drafts that are open in an editor: its text may be ahead of the disk's. */
@@ -36,7 +37,15 @@ export interface Known {
   readonly state: ChangeState | undefined;
   readonly draft: OpenedDraft | undefined;
   readonly assessment: Assessment;
+  /** Why approvals of this branch's change do not count any more, in concrete words. */
+  readonly voids: Voids;
   readonly now: Date;
+}
+
+/** A change of the ledger, and what is known around it. */
+export interface Found {
+  readonly known: Known;
+  readonly state: ChangeState;
 }
 
 export type OpenedDraft =
@@ -58,13 +67,23 @@ export class Knowledge {
   private readonly signatures = new Signatures();
   /** The last text of an open draft that editor and disk had in common. */
   private readonly common = new Map<string, string>();
-  private last: Pick<Known, "current" | "ledger" | "state"> | undefined;
+  private readonly voids: ReviewVoids;
+  private last: Pick<Known, "current" | "ledger" | "state" | "voids"> | undefined;
 
   constructor(
     private readonly places: WorktreePlaces,
     private readonly options: { now(): Date; readonly openDrafts?: OpenDrafts },
   ) {
     this.drafts = new DraftStore(places.gitDir);
+    this.voids = new ReviewVoids(places.top);
+  }
+
+  /** Why approvals of a change do not count any more, in concrete words. */
+  voidsOf(
+    state: ChangeState | undefined,
+    { ledger, current }: Pick<Known, "ledger" | "current">,
+  ): Promise<Voids> {
+    return this.voids.of(state, ledger, current);
   }
 
   /**
@@ -102,7 +121,9 @@ export class Knowledge {
       const policy = { organisation, at: now };
       const ledger = await this.ledgers.view(place.value, policy, facts, this.signatures);
       if (!ledger.ok) return ledger;
-      this.last = { current, ledger: ledger.value, state: changeOfBranch(ledger.value, facts) };
+      const state = changeOfBranch(ledger.value, facts);
+      const voids = await this.voids.of(state, ledger.value, current);
+      this.last = { current, ledger: ledger.value, state, voids };
       return done(await this.assessed(this.last, now, other));
     } finally {
       repository.close();
@@ -110,7 +131,7 @@ export class Knowledge {
   }
 
   private async assessed(
-    read: Pick<Known, "current" | "ledger" | "state">,
+    read: Pick<Known, "current" | "ledger" | "state" | "voids">,
     now: Date,
     other?: { readonly file: string; readonly text: string },
   ): Promise<Known> {
@@ -124,6 +145,22 @@ export class Knowledge {
       fileOf: (file) => path.join(this.places.top, file),
     });
     return { ...read, draft, assessment, now };
+  }
+
+  /** A change of the ledger, that of the branch without an id, and what is known around it. */
+  async find(id: string | undefined): Promise<ServiceResult<Found>> {
+    const known = await this.now();
+    if (!known.ok) return known;
+    const { state: own, ledger } = known.value;
+    const state = id === undefined ? own : ledger.changes.get(id);
+    if (state) return done({ known: known.value, state });
+    const message =
+      id === undefined ? "This branch has no record in the ledger." : `The ledger has no ${id}.`;
+    return failure("no-record", message);
+  }
+
+  time(): Date {
+    return this.options.now();
   }
 
   /** Names that a draft may use, by the policy as it was read last. */

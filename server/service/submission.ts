@@ -1,27 +1,18 @@
 import type { DraftReading } from "../change/draftText.ts";
-import { nextEventTime } from "../change/eventOrder.ts";
-import { foldChange } from "../change/fold.ts";
-import type { ChangeState, FoldEvent, FoldRecord } from "../change/foldModel.ts";
-import {
-  API_VERSION,
-  agentSchema,
-  type ChangeEvent,
-  type ChangeRecord,
-  type Outcome,
-  type Target,
-} from "../change/record.ts";
-import { recordFromDraft } from "../change/recordFromDraft.ts";
-import { writeEvent, writeRecord } from "../change/recordText.ts";
+import type { ChangeState } from "../change/foldModel.ts";
+import { agentSchema, type ChangeRecord, type Outcome, type Target } from "../change/record.ts";
+import { type ComputedParts, recordFromDraft } from "../change/recordFromDraft.ts";
+import { writeRecord } from "../change/recordText.ts";
 import { RISK_ENGINE } from "../change/riskModel.ts";
 import { digestOf } from "../ledger/fileNames.ts";
 import type { NewFile } from "../ledger/ledger.ts";
-import type { FileProblem, Organisation } from "../policy/organisation.ts";
+import type { FileProblem } from "../policy/organisation.ts";
 import { personOf } from "../policy/systemPaths.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Current } from "./current.ts";
+import { madeEvent, refusal, signedFiles } from "./events.ts";
 import type { LedgerView } from "./ledgerView.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
-import { signed } from "./signatures.ts";
 
 /** A record and the event that submits it, ready for the ledger. */
 export interface Submission {
@@ -47,7 +38,50 @@ export async function submission(
   assessment: Assessment,
   { file, top, now, before, ledger }: Place,
 ): Promise<ServiceResult<Submission>> {
-  const { facts, organisation, me } = current;
+  const computed = computedParts(current, reading, assessment, { now, before });
+  if (!computed.ok) return computed;
+  const made = recordFromDraft(reading, computed.value);
+  const problems: FileProblem[] = [
+    ...made.problems.map(({ line, column, message }) => ({
+      file,
+      line,
+      column,
+      message,
+      severity: "error" as const,
+    })),
+    // Where the text can't be read, what it lacks can't be told.
+    ...(reading.broken ? [] : assessment.owedInDraft(file, new Set(made.problems.map((one) => one.path)))),
+  ];
+  const { record } = made;
+  if (!record || problems.length > 0)
+    return failure("unfinished", "The record is not complete.", unique(problems));
+  const { organisation } = current;
+  const { requester } = record;
+  const bytes = Buffer.from(writeRecord(record));
+  const digest = digestOf(bytes);
+  const place = { ledger, change: record.id, record: digest, before, actor: requester, now };
+  const submitted = madeEvent(place, { type: "submitted", policy: organisation.digest });
+  if (!submitted.ok) return submitted;
+  const refused = refusal(ledger, [submitted.value.event], { digest, record, signed: true });
+  if (refused !== undefined) return failure("refused", `It would not count: ${refused}.`);
+  const files = await signedFiles([{ change: record.id, kind: "record", bytes }, submitted.value.file], {
+    organisation,
+    actor: requester,
+    top,
+    isRequired: assessment.effective.requirements.signedEvents,
+    now,
+  });
+  return files.ok ? done({ record, digest, files: files.value }) : files;
+}
+
+/** What a record has that nobody types; fails where it can't be told, in words that say what to mend. */
+export function computedParts(
+  current: Current,
+  reading: DraftReading,
+  assessment: Pick<Assessment, "systems" | "risk">,
+  { now, before }: Pick<Place, "now" | "before">,
+): ServiceResult<ComputedParts> {
+  const { facts, me } = current;
   if (!me) return failure("unfinished", unknownMe(facts.email));
   if (facts.changeset === undefined || facts.head === facts.base) {
     const message = "Nothing is committed on this branch yet: a record is about commits.";
@@ -72,57 +106,17 @@ export async function submission(
   const isRevision = reading.valid.revises !== undefined;
   const outdated = revisionMistake(reading, revised?.digest);
   if (outdated !== undefined) return failure("unfinished", outdated);
-  const made = recordFromDraft(reading, {
+  return done({
     systems: assessment.systems,
     requester: me.id,
     authors: people.authors,
     agents: people.agents,
     risk: { computed: assessment.risk.computed, engine: RISK_ENGINE },
     targets: [target, ...otherTargets(revised?.record, target)],
+    classes: current.classes,
     revision: isRevision && revised ? revised.record.revision + 1 : 1,
     previous: isRevision && revised ? revised.digest : null,
   });
-  const problems: FileProblem[] = [
-    ...made.problems.map(({ line, column, message }) => ({
-      file,
-      line,
-      column,
-      message,
-      severity: "error" as const,
-    })),
-    // Where the text can't be read, what it lacks can't be told.
-    ...(reading.broken ? [] : assessment.owedInDraft(file, new Set(made.problems.map((one) => one.path)))),
-  ];
-  const { record } = made;
-  if (!record || problems.length > 0)
-    return failure("unfinished", "The record is not complete.", unique(problems));
-  const bytes = Buffer.from(writeRecord(record));
-  const digest = digestOf(bytes);
-  const event: ChangeEvent = {
-    apiVersion: API_VERSION,
-    kind: "ChangeEvent",
-    change: record.id,
-    record: digest,
-    parents: [...(before?.heads ?? [])],
-    at: eventTime(ledger, before, now),
-    actor: me.id,
-    type: "submitted",
-    policy: organisation.digest,
-  };
-  const eventBytes = Buffer.from(writeEvent(event));
-  const added = { digest: digestOf(eventBytes), event, signed: true };
-  const refused = refusal(ledger, added, { digest, record, signed: true });
-  if (refused !== undefined) return failure("refused", `It would not count: ${refused}.`);
-  const files = await signedFiles(
-    [
-      { change: record.id, kind: "record", bytes },
-      { change: record.id, kind: "event", bytes: eventBytes },
-    ],
-    organisation,
-    top,
-    assessment.effective.requirements.signedEvents,
-  );
-  return files.ok ? done({ record, digest, files: files.value }) : files;
 }
 
 export interface Closing {
@@ -144,41 +138,19 @@ export async function closing(
   if (!me) return failure("unfinished", unknownMe(facts.email));
   if (!state.current) return failure("no-record", `${state.id} has no revision that counts.`);
   if (note.trim().length < 5) return failure("unfinished", "Say in a few words how it went.");
-  const event: ChangeEvent = {
-    apiVersion: API_VERSION,
-    kind: "ChangeEvent",
-    change: state.id,
-    record: state.current.digest,
-    parents: [...state.heads],
-    at: eventTime(ledger, state, now),
-    actor: me.id,
-    type: "closed",
-    outcome,
-    note,
-  };
-  const file: NewFile = { change: state.id, kind: "event", bytes: Buffer.from(writeEvent(event)) };
-  const refused = refusal(ledger, { digest: digestOf(file.bytes), event, signed: true });
+  const record = state.current.digest;
+  const place = { ledger, change: state.id, record, before: state, actor: me.id, now };
+  const closed = madeEvent(place, { type: "closed", outcome, note });
+  if (!closed.ok) return closed;
+  const refused = refusal(ledger, [closed.value.event]);
   if (refused !== undefined) return failure("refused", `${refused}.`);
-  return signedFiles([file], organisation, top, isSigned);
-}
-
-/**
- * Why an event, and the revision that it submits, would not count; undefined if they would. The ledger only grows, so
- * that it must not hold what is void.
- */
-function refusal(
-  { ledgers, context }: LedgerView,
-  event: FoldEvent,
-  record?: FoldRecord,
-): string | undefined {
-  const { change } = event.event;
-  const { records = [], events = [] } = ledgers.get(change) ?? {};
-  const after = foldChange(
-    { change, records: record ? [...records, record] : records, events: [...events, event] },
-    context,
-  );
-  const added = new Set([event.digest, record?.digest]);
-  return after.problems.find(({ digest }) => added.has(digest))?.message;
+  return signedFiles([closed.value.file], {
+    organisation,
+    actor: me.id,
+    top,
+    isRequired: isSigned,
+    now,
+  });
 }
 
 /** Why a draft can't follow what the ledger has of its change, whose revision that counts is `current`. */
@@ -191,21 +163,6 @@ function revisionMistake({ valid }: DraftReading, current: string | undefined): 
   return valid.revises === current
     ? undefined
     : "The record has a newer revision than the one that this draft revises: start a revision again.";
-}
-
-async function signedFiles(
-  files: readonly NewFile[],
-  organisation: Organisation,
-  top: string,
-  isRequired: boolean,
-): Promise<ServiceResult<NewFile[]>> {
-  const all: NewFile[] = [];
-  for (const file of files) {
-    const made = await signed(file.bytes, organisation, top, isRequired);
-    if (!made.ok) return made;
-    all.push(made.value === undefined ? file : { ...file, signature: made.value });
-  }
-  return done(all);
 }
 
 /** Everybody who wrote the change, by their ids; addresses that nobody in people.yaml has. */
@@ -262,16 +219,6 @@ export function unknownMe(email: string | undefined): string {
   return email === undefined
     ? "Git does not know who you are: set user.name and user.email."
     : `people.yaml does not know you (${email}): add yourself, and land that first.`;
-}
-
-/** Now, but never before what the event follows. */
-function eventTime({ ledgers }: LedgerView, state: ChangeState | undefined, now: Date): string {
-  const heads = new Set(state?.heads);
-  const { events = [] } = (state && ledgers.get(state.id)) ?? {};
-  return nextEventTime(
-    now,
-    events.filter(({ digest }) => heads.has(digest)),
-  );
 }
 
 function unique(problems: readonly FileProblem[]): FileProblem[] {

@@ -62,7 +62,7 @@ function line(d: Diagnostic): string {
 }
 
 describe("editor and terminal", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("give the same findings on every example", async () => {
     const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tk-parity-")));

@@ -1,0 +1,21 @@
+/** Variables by which AI agents tell the programs that they run who runs them, and the agents' names. */
+const MARKS: Readonly<Record<string, string>> = {
+  CLAUDECODE: "Claude Code",
+  CLAUDE_CODE_ENTRYPOINT: "Claude Code",
+  CURSOR_AGENT: "Cursor",
+  CODEX_SANDBOX: "Codex",
+  CODEX_THREAD_ID: "Codex",
+  GEMINI_CLI: "Gemini CLI",
+  OPENCODE: "OpenCode",
+  AUGMENT_AGENT: "Augment",
+  AI_AGENT: "an AI agent",
+};
+
+/**
+ * The AI agent that runs this command, by the marks that it leaves in the environment; undefined where there are none. It
+ * keeps an agent from doing by mistake what only a person does, and is no control: a mark can be taken away.
+ */
+export function agentIn(env: NodeJS.ProcessEnv): string | undefined {
+  const mark = Object.keys(MARKS).find((name) => (env[name] ?? "") !== "");
+  return mark === undefined ? undefined : MARKS[mark];
+}

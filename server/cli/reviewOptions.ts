@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { CHANGE_FORMATS } from "./changeOptions.ts";
+
+const format = z.enum(CHANGE_FORMATS).default("text");
+const id = z.string().optional();
+const offline = z.boolean().default(false);
+
+export const candidatesOptions = z.object({ id, format });
+export const requestOptions = z.object({
+  people: z.array(z.string()),
+  change: z.string().optional(),
+  note: z.string().max(2000).optional(),
+  proposed: z.boolean().default(false),
+  push: z.boolean().default(false),
+  remind: z.boolean().default(false),
+  retry: z.boolean().default(false),
+  withdraw: z.boolean().default(false),
+  offline,
+  format,
+});
+export const inboxOptions = z.object({ offline, format });
+export const showReviewOptions = z.object({ id, offline, format });
+export const approveOptions = z.object({
+  id,
+  comment: z.string().max(4000).default(""),
+  exception: z.boolean().default(false),
+  yes: z.boolean().default(false),
+  offline,
+  format,
+});
+export const objectOptions = z.object({ id, reason: z.string().max(4000), offline, format });
+export const withdrawOptions = z.object({
+  event: z.string().max(200),
+  change: z.string().optional(),
+  offline,
+  format,
+});
+export const changesetOptions = z.object({
+  base: z.string(),
+  head: z.string(),
+  files: z.boolean().default(false),
+  format,
+});
+export const breakGlassOptions = z.object({
+  incident: z.string().max(200),
+  reason: z.string().max(4000),
+  hours: z.coerce.number().min(0.25).max(4).optional(),
+  acknowledger: z.array(z.string()).default([]),
+  change: z.string().optional(),
+  offline,
+  format,
+});
+export const commentOptions = z.object({
+  id,
+  text: z.string().min(1).max(8000),
+  path: z.string().max(1000).optional(),
+  line: z.coerce.number().int().min(1).optional(),
+  format,
+});

@@ -1,0 +1,37 @@
+import { nameOf } from "../change/statusWords.ts";
+import type { Organisation } from "../policy/organisation.ts";
+import type { Person } from "../policy/peopleFile.ts";
+import { isActive } from "../policy/terms.ts";
+
+type People = Pick<Organisation, "people">;
+
+/** A person as people know them: the name in people.yaml, else the id. */
+export function fullNameOf({ people }: People, id: string): string {
+  return people.find((one) => one.id === id)?.name ?? nameOf(id);
+}
+
+/** Several of them, as in a sentence. */
+export function fullNames(organisation: People, ids: Iterable<string>): string {
+  return [...new Set(ids)].map((id) => fullNameOf(organisation, id)).join(", ");
+}
+
+/** Everybody of people.yaml who belongs to the company at a time, bots and agents left out. */
+export function activePeople({ people }: People, now: Date): Person[] {
+  return people.filter(({ id, active }) => id.startsWith("person:") && isActive(active, now));
+}
+
+/** Whom somebody means: by id, its end, e-mail address or name; undefined where nobody, or several, fit. */
+export function personMeant({ people }: People, text: string): Person | undefined {
+  const wanted = text.trim().toLowerCase();
+  const exact = people.filter(
+    ({ id, emails = [] }) =>
+      id === wanted || id === `person:${wanted}` || emails.some((one) => one.toLowerCase() === wanted),
+  );
+  const found = exact.length > 0 ? exact : people.filter(({ name }) => name?.toLowerCase() === wanted);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** `2026-03-15 09:30 UTC` */
+export function minuteOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
