@@ -16,7 +16,7 @@ import { AI_UNVETTED } from "../server/protocol/regions.ts";
 import type { AwaitingDiff } from "./awaitingDiff.ts";
 import type { ChangeCommands } from "./change/changeCommands.ts";
 import { SHOW_CHECKLIST } from "./change/changeStatus.ts";
-import { FOCUS_FIELD } from "./change/changeTree.ts";
+import { FOCUS_FIELD } from "./change/rowItem.ts";
 import type { ToolSecrets } from "./change/toolSecrets.ts";
 import { findingsOf, ruleIdOf } from "./findings/findings.ts";
 import type { TreeNode } from "./findings/findingsTree.ts";
@@ -27,6 +27,10 @@ import { changeHook } from "./regions/hooks.ts";
 import type { RegionsTree } from "./regions/regionsTree.ts";
 import { shareNotes } from "./regions/shareNotes.ts";
 import { vetLines } from "./regions/vetting.ts";
+import type { ForgeTokens } from "./review/forgeTokens.ts";
+import type { RequestCommands } from "./review/requestCommands.ts";
+import type { ReviewCommands } from "./review/reviewCommands.ts";
+import { OPEN_REVIEW_FILE, SHOW_BLANKS } from "./review/reviewRows.ts";
 import { isRefusal, type Session } from "./session.ts";
 import { settings } from "./settings.ts";
 
@@ -40,12 +44,15 @@ export interface CommandTargets {
   readonly regions: RegionsTree;
   readonly change: ChangeCommands;
   readonly secrets: ToolSecrets;
+  readonly review: ReviewCommands;
+  readonly request: RequestCommands;
+  readonly tokens: ForgeTokens;
 }
 
 /** Registers every command. What one throws is logged and shown once, with the log at hand. */
 export function registerCommands(
   context: ExtensionContext,
-  { session, log, diff, regions, change, secrets }: CommandTargets,
+  { session, log, diff, regions, change, secrets, review, request, tokens }: CommandTargets,
 ): Disposable[] {
   const register = (id: string, run: (...args: unknown[]) => PromiseLike<void> | void): Disposable =>
     commands.registerCommand(id, async (...args: unknown[]) => {
@@ -95,6 +102,23 @@ export function registerCommands(
     register("twoKeys.syncLedger", () => change.sync()),
     register("twoKeys.storeToolSecret", () => secrets.store()),
     register("twoKeys.refreshChange", () => change.refresh()),
+    register("twoKeys.requestReviewers", (arg) => request.request(arg)),
+    register("twoKeys.remindReviewers", (arg) => request.remind(arg)),
+    register("twoKeys.withdrawRequest", (arg) => request.withdraw(arg)),
+    register("twoKeys.retryRequest", (arg) => request.retry(arg)),
+    register("twoKeys.openReview", (arg) => review.open(arg)),
+    register("twoKeys.openReviewSince", (arg) => review.openSince(arg)),
+    register("twoKeys.showReviewRecord", (arg) => review.showRecord(arg)),
+    register("twoKeys.approveChange", (arg) => review.approve(arg)),
+    register("twoKeys.objectToChange", (arg) => review.object(arg)),
+    register("twoKeys.withdrawReview", (arg) => review.withdraw(arg)),
+    register("twoKeys.commentOnChange", (arg) => review.comment(arg)),
+    register("twoKeys.breakGlass", (arg) => review.breakGlass(arg)),
+    register("twoKeys.copyChangeId", (arg) => review.copyId(arg)),
+    register("twoKeys.storeForgeToken", () => tokens.store()),
+    register("twoKeys.forgetForgeToken", () => tokens.forget()),
+    register(OPEN_REVIEW_FILE, (id, path) => review.openFile(id, path)),
+    register(SHOW_BLANKS, () => review.showBlanks()),
     register(FOCUS_FIELD, (path) => change.focusField(path)),
     register(SHOW_CHECKLIST, () => change.showChecklist()),
   ];

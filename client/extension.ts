@@ -16,6 +16,14 @@ import { RegionLenses } from "./regions/regionLenses.ts";
 import { RegionsStatus } from "./regions/regionsStatus.ts";
 import { RegionsTree } from "./regions/regionsTree.ts";
 import { RegionsView, VET_LINES } from "./regions/regionsView.ts";
+import { EmergencyStatus } from "./review/emergencyStatus.ts";
+import { ForgeTokens } from "./review/forgeTokens.ts";
+import { RequestCommands } from "./review/requestCommands.ts";
+import { ReviewCommands } from "./review/reviewCommands.ts";
+import { ReviewContent } from "./review/reviewContent.ts";
+import { ReviewModel } from "./review/reviewModel.ts";
+import { ReviewScreen } from "./review/reviewScreen.ts";
+import { ReviewsTree } from "./review/reviewsTree.ts";
 import { Session } from "./session.ts";
 import { settings } from "./settings.ts";
 import { Status } from "./status.ts";
@@ -32,17 +40,23 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Two Keys", { log: true });
   const secrets = new ToolSecrets(context);
   const serverCommands = { waiverCommand: INSERT_WAIVER, vetCommand: VET_LINES };
-  const session = new Session(context, log, serverCommands, secrets);
+  const tokens = new ForgeTokens(context);
+  const session = new Session(context, log, serverCommands, secrets, tokens);
   const view = new RegionsView(session);
   const regions = new RegionsTree(session, view);
   const diff = new AwaitingDiff();
   const model = new ChangeModel(session);
   const drafts = new DraftAutosave(log);
   const form = new ChangeForm(context, session, model, drafts, log);
-  const tree = new ChangeTree(model, context);
+  const reviews = new ReviewModel(session, model);
+  const tree = new ChangeTree(model, reviews, context);
   const changes = new ChangesTree(session, model);
   const pages = new ChangePages(session);
   const change = new ChangeCommands({ session, model, form, drafts, tree, changes, pages });
+  const content = new ReviewContent(session);
+  const screen = new ReviewScreen(reviews, content);
+  const review = new ReviewCommands({ session, model: reviews, screen, change: model });
+  const request = new RequestCommands(session, reviews, model);
   const showState = (): void => {
     void commands.executeCommand("setContext", "twoKeys.serverState", session.state.kind);
     void commands.executeCommand("setContext", "twoKeys.isCapturing", session.isCapturing);
@@ -71,11 +85,26 @@ export function activate(context: ExtensionContext): void {
     model,
     drafts,
     form,
+    reviews,
     tree,
     changes,
     pages,
     new ChangeStatus(model),
-    ...registerCommands(context, { session, log, diff, regions, change, secrets }),
+    content,
+    screen,
+    new ReviewsTree(reviews),
+    new EmergencyStatus(reviews),
+    ...registerCommands(context, {
+      session,
+      log,
+      diff,
+      regions,
+      change,
+      secrets,
+      review,
+      request,
+      tokens,
+    }),
     // What ends before it may still have something to say.
     log,
   );

@@ -24,8 +24,10 @@ import type * as z from "zod";
 import { CHANGE_CHANGED_NOTIFICATION, SECRET_REQUEST, secretParams } from "../server/protocol/change.ts";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
+import { FORGE_TOKEN_REQUEST, forgeTokenParams } from "../server/protocol/review.ts";
 import type { ToolSecrets } from "./change/toolSecrets.ts";
 import { ANSWERED, FOLLOWED } from "./documents.ts";
+import type { ForgeTokens } from "./review/forgeTokens.ts";
 import { settings } from "./settings.ts";
 
 function isExplained(document: TextDocument): boolean {
@@ -71,6 +73,7 @@ export class Session {
     private readonly log: LogOutputChannel,
     private readonly serverCommands: Pick<InitializationOptions, "waiverCommand" | "vetCommand">,
     private readonly secrets: ToolSecrets,
+    private readonly tokens: ForgeTokens,
   ) {}
 
   get state(): SessionState {
@@ -184,6 +187,7 @@ export class Session {
       ...this.serverCommands,
       capture: this.mayCapture,
       hasSecrets: true,
+      hasForgeTokens: true,
       isTrusted,
     };
     const options: LanguageClientOptions = {
@@ -234,6 +238,10 @@ export class Session {
     client.onRequest(SECRET_REQUEST, async (raw: unknown) => {
       const params = secretParams.safeParse(raw);
       return (params.success ? await this.secrets.read(params.data.name) : undefined) ?? null;
+    });
+    client.onRequest(FORGE_TOKEN_REQUEST, async (raw: unknown) => {
+      const params = forgeTokenParams.safeParse(raw);
+      return (params.success ? await this.tokens.read(params.data) : undefined) ?? null;
     });
     return client;
   }

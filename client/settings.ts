@@ -8,6 +8,9 @@ export const settings = {
   showRegions: (): boolean => workspace.getConfiguration("twoKeys").get("regions.show", true),
   capture: (): boolean => workspace.getConfiguration("twoKeys").get("regions.capture", true),
   showCodeLens: (): boolean => workspace.getConfiguration("twoKeys").get("regions.codeLens", false),
+  fetchOnFocus: (): boolean => workspace.getConfiguration("twoKeys").get("review.fetchOnFocus", true),
+  githubProvider: (): string =>
+    workspace.getConfiguration("twoKeys").get("review.githubAuthenticationProvider") || "github",
   groupBy: (): GroupBy =>
     workspace.getConfiguration("twoKeys").get("findings.groupBy") === "rule" ? "rule" : "file",
   setGroupBy: (value: GroupBy): Thenable<void> =>

@@ -1,4 +1,4 @@
-import { commands, ProgressLocation, type ProgressOptions, type WorkspaceFolder, window } from "vscode";
+import { commands, type WorkspaceFolder, window } from "vscode";
 import {
   CLOSE_CHANGE_REQUEST,
   changeView,
@@ -7,13 +7,13 @@ import {
   SET_UP_REQUEST,
   START_DRAFT_REQUEST,
   SUBMIT_CHANGE_REQUEST,
-  type SubmitResult,
   SYNC_LEDGER_REQUEST,
   setUpResult,
   submitResult,
   syncResult,
 } from "../../server/protocol/change.ts";
-import { plainMessage, sayDone } from "../messages.ts";
+import { sayDone } from "../messages.ts";
+import { inProgress, sayResult } from "../progress.ts";
 import { isRefusal, type Session } from "../session.ts";
 import { commandFolder, folderParams, uriOf } from "./changeFolder.ts";
 import type { ChangeForm } from "./changeForm.ts";
@@ -57,7 +57,8 @@ export class ChangeCommands {
     const { form, model, session } = this.parts;
     const folder = await this.chosen();
     if (!folder) return;
-    await progress("Filling in what is known of the change…", () =>
+    await inProgress(
+      "Filling in what is known of the change…",
       model.follow(folder, () => session.request(START_DRAFT_REQUEST, folderParams(folder), changeView)),
     );
     await form.focus();
@@ -91,11 +92,12 @@ export class ChangeCommands {
     if (!folder) return;
     await form.settled();
     try {
-      const result = await progress("Submitting the change record…", () =>
+      const result = await inProgress(
+        "Submitting the change record…",
         session.request(SUBMIT_CHANGE_REQUEST, folderParams(folder), submitResult),
       );
       if (change?.draft) await drafts.close(change.draft.file);
-      say(result, "key");
+      sayResult(result, "key");
     } catch (error) {
       // What is owed stands in the checklist, with the way to each.
       if (isRefusal(error)) await tree.reveal();
@@ -159,10 +161,11 @@ export class ChangeCommands {
     const { model, session } = this.parts;
     const folder = await this.chosen();
     if (!folder) return;
-    const result = await progress("Exchanging change records…", () =>
+    const result = await inProgress(
+      "Exchanging change records…",
       session.request(SYNC_LEDGER_REQUEST, folderParams(folder), syncResult),
     );
-    say(result, "cloud");
+    sayResult(result, "cloud");
     model.refresh();
   }
 
@@ -201,7 +204,7 @@ export class ChangeCommands {
     });
     if (note === undefined) return;
     const params = { ...folderParams(folder), outcome, note: note.trim(), id };
-    say(await session.request(CLOSE_CHANGE_REQUEST, params, submitResult), "check");
+    sayResult(await session.request(CLOSE_CHANGE_REQUEST, params, submitResult), "check");
     model.refresh();
   }
 
@@ -235,15 +238,4 @@ function noteProblem(text: string): string | undefined {
   const { length } = text.trim();
   if (length < MIN_NOTE) return `At least ${MIN_NOTE} characters.`;
   return length > MAX_NOTE ? `At most ${MAX_NOTE} characters.` : undefined;
-}
-
-/** Nothing pops up where all went well; a record that is only here does. */
-function say({ isPushed, message }: Pick<SubmitResult, "isPushed" | "message">, icon: string): void {
-  if (isPushed) sayDone(icon, message);
-  else void window.showWarningMessage(`Two Keys: ${plainMessage(message)}`);
-}
-
-function progress<T>(title: string, work: () => Promise<T>): Thenable<T> {
-  const options: ProgressOptions = { location: ProgressLocation.Window, title };
-  return window.withProgress(options, work);
 }

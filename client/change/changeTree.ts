@@ -1,24 +1,18 @@
 import {
-  type Command,
   commands,
   EventEmitter,
   type ExtensionContext,
-  Range,
-  ThemeColor,
-  ThemeIcon,
   type TreeDataProvider,
-  TreeItem,
-  TreeItemCollapsibleState,
+  type TreeItem,
   type TreeView,
   window,
 } from "vscode";
 import { Disposables } from "../disposable.ts";
-import { uriOf } from "./changeFolder.ts";
+import { emergencyRows, gateRows } from "../review/gateRows.ts";
+import type { ReviewModel } from "../review/reviewModel.ts";
 import type { ChangeModel } from "./changeModel.ts";
-import { type Row, type RowAction, rowsOf } from "./checklistRows.ts";
-
-/** Goes to a field of the form; takes its path. */
-export const FOCUS_FIELD = "twoKeys.focusField";
+import { type Row, rowsOf } from "./checklistRows.ts";
+import { rowItem } from "./rowItem.ts";
 
 /** Remembers over a reload that the files of the policy were written and wait to be committed. */
 const SET_UP_KEY = "change.isSetUp";
@@ -32,13 +26,22 @@ export class ChangeTree extends Disposables implements TreeDataProvider<Row> {
 
   constructor(
     private readonly model: ChangeModel,
+    private readonly reviews: ReviewModel,
     private readonly context: ExtensionContext,
   ) {
     super();
     this.view = this.add(window.createTreeView("twoKeys.change", { treeDataProvider: this }));
     model.watch(() => this.view.visible);
-    this.add(this.view.onDidChangeVisibility(({ visible }) => visible && model.seen()));
+    this.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (!visible) return;
+        model.seen();
+        reviews.gateSeen();
+      }),
+    );
     this.add(model.onDidChange(() => this.show()));
+    reviews.watchGate(() => this.view.visible);
+    this.add(reviews.onDidChange(() => this.show()));
     this.show();
   }
 
@@ -47,28 +50,11 @@ export class ChangeTree extends Disposables implements TreeDataProvider<Row> {
   }
 
   getParent(row: Row): Row | undefined {
-    return this.rows.find((one) => one.children?.includes(row));
+    return parentOf(row, this.rows);
   }
 
   getTreeItem(row: Row): TreeItem {
-    const state = !row.children?.length
-      ? TreeItemCollapsibleState.None
-      : row.isExpanded
-        ? TreeItemCollapsibleState.Expanded
-        : TreeItemCollapsibleState.Collapsed;
-    const item = new TreeItem(row.label, state);
-    item.id = row.id;
-    item.description = row.description ?? "";
-    item.tooltip = row.tooltip ?? row.label;
-    item.accessibilityInformation = { label: row.spoken };
-    if (row.icon) {
-      const { name, color } = row.icon;
-      item.iconPath = color ? new ThemeIcon(name, new ThemeColor(color)) : new ThemeIcon(name);
-    }
-    if (row.context) item.contextValue = row.context;
-    const command = row.action && commandOf(row.action);
-    if (command) item.command = command;
-    return item;
+    return rowItem(row);
   }
 
   /** Shows the first line that is owed. */
@@ -89,7 +75,14 @@ export class ChangeTree extends Disposables implements TreeDataProvider<Row> {
   private show(): void {
     const { state, folderName } = this.model;
     const isView = state.kind === "change" || state.kind === "broken-policy" || state.kind === "absent";
-    this.rows = isView ? rowsOf(state) : [];
+    const { gate, inbox } = this.reviews;
+    this.rows = isView
+      ? [
+          ...emergencyRows(inbox?.emergencies ?? [], this.model.change?.record?.id),
+          ...rowsOf(state),
+          ...(state.kind === "change" && gate ? gateRows(gate) : []),
+        ]
+      : [];
     const detail = state.kind === "absent" && state.reason === "no-changes" ? state.detail : undefined;
     this.view.description = [folderName, detail].filter(Boolean).join(" · ");
     const isPolicyThere = state.kind === "change" || state.kind === "broken-policy";
@@ -100,24 +93,11 @@ export class ChangeTree extends Disposables implements TreeDataProvider<Row> {
   }
 }
 
-function commandOf(action: RowAction): Command | undefined {
-  switch (action.kind) {
-    case "field":
-      return { command: FOCUS_FIELD, title: "Go to Field", arguments: [action.path] };
-    case "location": {
-      const at = Math.max(action.line - 1, 0);
-      const column = Math.max((action.column ?? 1) - 1, 0);
-      const selection = new Range(at, column, at, column);
-      return {
-        command: "vscode.open",
-        title: "Open",
-        arguments: [uriOf(action.file), { selection, preview: true }],
-      };
-    }
-    case "command":
-      // The server names what is to be done; it can't reach further than this extension.
-      return action.command.startsWith("twoKeys.")
-        ? { command: action.command, title: action.title, arguments: action.args ?? [] }
-        : undefined;
+function parentOf(row: Row, among: readonly Row[]): Row | undefined {
+  for (const one of among) {
+    if (one.children?.includes(row)) return one;
+    const deeper = parentOf(row, one.children ?? []);
+    if (deeper) return deeper;
   }
+  return undefined;
 }

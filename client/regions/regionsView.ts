@@ -1,15 +1,12 @@
 import {
   type DecorationOptions,
-  DecorationRangeBehavior,
   EventEmitter,
   MarkdownString,
-  OverviewRulerLane,
   Range,
   type TextDocument,
   type TextEditor,
   type TextEditorDecorationType,
-  ThemeColor,
-  Uri,
+  type Uri,
   window,
   workspace,
 } from "vscode";
@@ -26,38 +23,7 @@ import { onDidFocus } from "../focus.ts";
 import type { Session } from "../session.ts";
 import { settings } from "../settings.ts";
 import { authorOf, type RegionState, STATE_WORDS, stateOf } from "./regionState.ts";
-
-/**
- * How a region is drawn in the gutter: the bar's shape tells the states apart where colours do not. The colours
- * are the defaults of the contributed theme colours; a picture in the gutter can't follow the theme.
- */
-const STATES = {
-  unvetted: {
-    bar: '<path stroke-width="4" d="M8 0v16"/>',
-    light: "#8a4b08",
-    dark: "#e0a458",
-  },
-  stale: {
-    bar: '<path stroke-width="4" stroke-dasharray="3 2.33" d="M8 0v16"/>',
-    light: "#b3261e",
-    dark: "#f2867f",
-  },
-  vetted: {
-    bar: '<path stroke-width="1.5" d="M6.5 0v16M9.5 0v16"/>',
-    light: "#1b6e4a",
-    dark: "#6cc29a",
-  },
-  suspected: {
-    bar: '<path stroke-width="3" stroke-linecap="round" stroke-dasharray="0 5.33" d="M8 2.5v16"/>',
-    light: "#6b6b6b",
-    dark: "#a8a8a8",
-  },
-} as const;
-
-function gutterIcon(bar: string, colour: string): Uri {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="${colour}">${bar}</svg>`;
-  return Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`);
-}
+import { regionTypes } from "./regionTypes.ts";
 
 /** Waits this long before a question is asked again that a change of the text has overtaken. Milliseconds. */
 const AGAIN_MS = 700;
@@ -79,7 +45,7 @@ export interface FileRegions {
 
 /** Draws AI regions beside the lines of every visible editor. */
 export class RegionsView extends Disposables {
-  private readonly types = new Map<RegionState, TextEditorDecorationType>();
+  private readonly types: ReadonlyMap<RegionState, TextEditorDecorationType>;
   private readonly known = new Map<string, FileRegions>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   /** Questions in a row that had no answer, by document. */
@@ -90,18 +56,7 @@ export class RegionsView extends Disposables {
 
   constructor(private readonly session: Session) {
     super();
-    for (const [state, { bar, light, dark }] of Object.entries(STATES)) {
-      const type = window.createTextEditorDecorationType({
-        isWholeLine: true,
-        rangeBehavior: DecorationRangeBehavior.ClosedClosed,
-        gutterIconSize: "100% 100%",
-        light: { gutterIconPath: gutterIcon(bar, light) },
-        dark: { gutterIconPath: gutterIcon(bar, dark) },
-        overviewRulerColor: new ThemeColor(`twoKeys.aiRegion.${state}`),
-        overviewRulerLane: OverviewRulerLane.Left,
-      });
-      this.types.set(state as RegionState, this.add(type));
-    }
+    this.types = regionTypes((type) => this.add(type));
     this.add(window.onDidChangeVisibleTextEditors(() => this.refreshAll()));
     this.add(
       session.onDidChangeRegions((uri) => {

@@ -161,8 +161,9 @@ describe("change records in a repository with a remote", function () {
       assert.notEqual(id, "", files);
       await workbench.typeCommand("Two Keys: Focus on Current Change View");
       await workbench.page.keyboard.press("End");
-      await workbench.page.locator('.monaco-list-row[aria-label^="waiting: "]').first().waitFor();
-      assert.equal(await workbench.statusBarItem(/owed/).count(), 0);
+      // Nobody has been asked to review it yet.
+      await workbench.page.locator('.monaco-list-row[aria-label^="owed: Reviewers"]').first().waitFor();
+      await workbench.statusBarItem(/1 owed/).waitFor();
       await workbench.typeCommand("Two Keys: Focus on Changes View");
       await workbench.treeRow("My Changes").waitFor();
       await workbench.typeCommand("Two Keys: Open Current Record");
