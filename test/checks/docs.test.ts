@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { gateSchema } from "../../server/cli/report/gateReport.ts";
 import { peopleSchema } from "../../server/policy/peopleFile.ts";
 import { policyJsonSchema } from "../../server/policy/policyFile.ts";
 import { schemaFiles } from "../../server/policy/schemaFiles.ts";
@@ -89,8 +90,8 @@ describe("docs", () => {
     }
   });
 
-  it("holds the JSON Schemas of the policy's files, up to date (npm run docs)", () => {
-    const files = schemaFiles();
+  it("holds the JSON Schemas of the policy's files and of the gate's report, up to date (npm run docs)", () => {
+    const files = new Map([...schemaFiles(), ["gate.schema.json", gateSchema()]]);
     assert.deepEqual(readdirSync("schemas").sort(), [...files.keys()].sort());
     for (const [name, text] of files) {
       assert.equal(readFileSync(path.join("schemas", name), "utf8"), text, `${name} is out of date`);

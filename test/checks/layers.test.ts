@@ -12,20 +12,27 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/provenance": [],
   "server/policy": ["server/provenance", "server/standards"],
   "server/change": ["server/policy"],
-  "server/ledger": ["server/git"],
+  "server/ledger": ["server/change", "server/git"],
   "server/changeTools": ["server/change", "server/policy"],
+  "server/review": ["server/change", "server/policy"],
+  "server/forges": [],
+  "server/gate": ["server/change", "server/policy", "server/review"],
   "server/service": [
     "server/change",
     "server/changeTools",
+    "server/forges",
+    "server/gate",
     "server/git",
     "server/ledger",
     "server/policy",
     "server/protocol",
     "server/provenance",
+    "server/review",
     "server/standards",
   ],
   "server/cli": [
     "server/change",
+    "server/gate",
     "server/git",
     "server/policy",
     "server/protocol",
@@ -35,6 +42,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "server/lsp": [
     "server/change",
+    "server/gate",
     "server/git",
     "server/policy",
     "server/protocol",
@@ -57,6 +65,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Modules that reach a process, a socket or the disk, and the rooms that may. */
 const OUTSIDE = /^node:(fs|fs\/promises|child_process|net|http|https|worker_threads)$/;
 const MAY_REACH_OUTSIDE = [
+  "server/forges",
   "server/git",
   "server/hook",
   "server/ledger",

@@ -19,9 +19,10 @@ import {
   SUBMIT_CHANGE_REQUEST,
   UNDO_PREFILL_REQUEST,
 } from "../../server/protocol/change.ts";
+import { answerReviews, reviewState } from "./reviewStub.ts";
 
 /** What the file `state.json` of a folder holds. */
-const stateFile = z.object({
+const stateFile = reviewState.extend({
   view: changeView,
   /** What a started draft looks like. */
   started: changeView.optional(),
@@ -101,5 +102,13 @@ connection.onRequest(SET_UP_REQUEST, (raw: unknown) => {
   const file = path.join(path.dirname(fileOf(raw)), "policy.yaml");
   writeFileSync(file, "# The policy of this repository.\n");
   return { written: [file], kept: [] };
+});
+answerReviews(connection, {
+  read,
+  change: (raw, change) => {
+    const state = read(raw);
+    change(state);
+    write(raw, state);
+  },
 });
 connection.listen();
