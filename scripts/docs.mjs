@@ -11,7 +11,11 @@ const root = path.resolve(import.meta.dirname, "..");
 const out = path.join(root, "out");
 await build({
   ...bundleOptions,
-  entryPoints: { docs: "server/standards/rulesIndex.ts", schemas: "server/policy/schemaFiles.ts" },
+  entryPoints: {
+    docs: "server/standards/rulesIndex.ts",
+    schemas: "server/policy/schemaFiles.ts",
+    gate: "server/cli/report/gateReport.ts",
+  },
   outdir: out,
 });
 const require = createRequire(import.meta.url);
@@ -30,7 +34,10 @@ const { schemaFiles } = require(path.join(out, "schemas.js"));
 const schemas = path.join(root, "schemas");
 mkdirSync(schemas, { recursive: true });
 for (const [name, text] of schemaFiles()) writeFileSync(path.join(schemas, name), text);
-console.log(`schemas: ${schemaFiles().size} files`);
+/** @type {{ gateSchema(): string }} */
+const { gateSchema } = require(path.join(out, "gate.js"));
+writeFileSync(path.join(schemas, "gate.schema.json"), gateSchema());
+console.log(`schemas: ${schemaFiles().size + 1} files`);
 
 writeFileSync(NOTICES, await thirdPartyNotices());
 console.log(path.basename(NOTICES));

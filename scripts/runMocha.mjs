@@ -17,7 +17,8 @@ const jobs = Number(values.jobs ?? 1);
 const mocha = new Mocha({
   ui: "bdd",
   reporter: "dot",
-  timeout: 60_000,
+  // A machine that is busy elsewhere takes its time; what hangs is found out all the same.
+  timeout: 240_000,
   ...(grep === undefined ? {} : { grep }),
   ...(jobs > 1 && files.length > 1 ? { parallel: true, jobs } : {}),
 });

@@ -145,13 +145,15 @@ function* ledgerStream(ref: string): Generator<string> {
 }
 
 /** A repository with two branches: `main`, and `feature`, on which every second file is another. */
-function* changeStream(): Generator<string> {
+function* changeStream(more: Readonly<Record<string, string>> = {}): Generator<string> {
   const commit = (branch: string, from: string): string =>
     `commit refs/heads/${branch}\ncommitter ${PERSON}\ndata 27\nMove orders to new columns\n\n${from}`;
   const file = (n: number, text: string): string =>
     `M 100644 inline services/s${n % 40}/src/module${n}.ts\ndata ${text.length}\n${text}\n`;
   yield commit("main", "");
   for (let n = 0; n < 2 * CHANGED_FILES; n++) yield file(n, `export const value = ${n};\n`.repeat(20));
+  for (const [name, text] of Object.entries(more))
+    yield `M 100644 inline ${name}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
   yield commit("feature", "from refs/heads/main\n");
   for (let n = 0; n < CHANGED_FILES; n++) yield file(2 * n, `export const value = ${n + 0.5};\n`.repeat(21));
 }
@@ -166,6 +168,25 @@ function repository(stream: Iterable<string>, ...options: string[]): string {
 /** A bare repository with a ledger that was written there and not sent; the caller takes it away. */
 export function ledgerRepository(): string {
   return repository(ledgerStream("refs/two-keys/ledger/kept/two-keys/ledger"), "--bare");
+}
+
+const POLICY_FILES = {
+  ".two-keys/policy.yaml":
+    "change:\n  repository: git.example.com/shop/checkout\n  requirements:\n    minReviewers: 2\n",
+  ".two-keys/people.yaml": `people:\n${["alice", "bob", "carol", "dana"]
+    .map((name) => `  - id: person:${name}\n    emails: [${name}@example.test]\n`)
+    .join("")}  - id: bot:merge\n  - id: bot:deploy\n`,
+  ".two-keys/systems.yaml":
+    "systems:\n  - id: checkout-api\n    tier: 1\n    owner: vp:retail/director:checkout\n    repos:\n      - paths: [services/**]\n",
+};
+
+/** The same with a policy, and a ledger of {@link CHANGES} changes that were written here. */
+export function gateRepository(): string {
+  const ledger = ledgerStream("refs/two-keys/ledger/kept/two-keys/ledger");
+  const top = repository([...ledger, ...changeStream(POLICY_FILES)]);
+  execFileSync("git", ["symbolic-ref", "HEAD", "refs/heads/feature"], { cwd: top });
+  execFileSync("git", ["reset", "--quiet", "--hard"], { cwd: top });
+  return top;
 }
 
 /** A repository on whose branch `feature` {@link CHANGED_FILES} files differ from `main`; the caller takes it away. */

@@ -153,6 +153,42 @@ export function writeVetting(record: VettingRecord): WrittenComment {
   return { ok: true, line: JSON.stringify(comment) };
 }
 
+/** A comment of a person on a commit, or on a line of one of its files. */
+export interface NewComment {
+  /** E-mail address. */
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly commit: string;
+  readonly path?: string | undefined;
+  /** 1-based. */
+  readonly line?: number | undefined;
+  readonly text: string;
+}
+
+/** Writes a comment as one line of a discuss note, in the schema of git-appraise. It is never taken for a vetting. */
+export function writeComment({ by, at, commit, path, line, text }: NewComment): WrittenComment {
+  const seconds = String(Math.floor(at / 1000)).padStart(10, "0");
+  const author = emailOf(by);
+  const place = path === undefined ? undefined : repositoryPath(path);
+  const refused =
+    author === undefined
+      ? "the person has no e-mail address"
+      : path !== place
+        ? "the path is not inside the repository"
+        : undefined;
+  if (refused !== undefined) return { ok: false, problem: { source: SOURCE, message: refused } };
+  const range = line === undefined ? {} : { range: { startLine: line, endLine: line } };
+  const comment: JsonObject = {
+    timestamp: seconds,
+    author: author ?? "",
+    location: { commit, ...(place === undefined ? {} : { path: place, ...range }) },
+    description: text.trim().replace(/^AI-Vetted:/, "AI vetted:"),
+    v: 0,
+  };
+  return { ok: true, line: JSON.stringify(comment) };
+}
+
 function whyRefused(record: VettingRecord): string | undefined {
   const seconds = Math.floor(record.at / 1000);
   if (emailOf(record.by) === undefined) return "the person has no e-mail address";

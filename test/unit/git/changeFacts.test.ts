@@ -165,7 +165,11 @@ describe("what git knows of a change", () => {
       { key: "Co-Authored-By", value: "Bob Builder <bob@example.test>" },
       { key: "co-authored-by", value: "nobody" },
     ]);
-    assert.deepEqual(first?.coAuthors, [{ name: "Bob Builder", email: "bob@example.test" }]);
+    // Somebody without an address is not lost: nobody can tell who it is.
+    assert.deepEqual(first?.coAuthors, [
+      { name: "Bob Builder", email: "bob@example.test" },
+      { name: "nobody", email: "nobody" },
+    ]);
     assert.deepEqual(
       [last?.author, last?.committer, last?.body],
       [{ name: "Eve", email: "EVE@example.test" }, { name: "Dana", email: "dana@example.test" }, ""],

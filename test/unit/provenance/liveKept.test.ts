@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Journal } from "../../../server/provenance/live/journal.ts";
 import { Later } from "../../../server/provenance/live/later.ts";
@@ -45,9 +45,12 @@ describe("a state that is kept while somebody types", () => {
     session.completes("a.txt", "alpha\n");
     session.completes("b.txt", "beta\n");
     await session.settled("a.txt");
-    await later(400);
     const folder = path.join(session.gitDir, "two-keys", "working");
-    return { session, file: () => path.join(folder, readdirSync(folder)[0] ?? "") };
+    const file = (): string => path.join(folder, readdirSync(folder)[0] ?? "");
+    const isKept = (): boolean =>
+      existsSync(folder) && readdirSync(folder).length > 0 && readFileSync(file(), "utf8").includes("b.txt");
+    while (!isKept()) await later(50);
+    return { session, file };
   }
 
   it("is written when it is quiet", async () => {
@@ -127,8 +130,10 @@ describe("a state that is kept while somebody types", () => {
     );
     session.types("a.txt", "x");
     await session.settled("a.txt");
-    await later(400);
-    const kept = JSON.parse(readFileSync(file(), "utf8")) as typeof state;
-    assert.deepEqual(Object.keys(kept.files).sort(), ["a.txt", "b.txt", "c.txt"]);
+    const names = (): string[] =>
+      Object.keys((JSON.parse(readFileSync(file(), "utf8")) as typeof state).files).sort();
+    const written = statSync(file()).mtimeMs;
+    while (statSync(file()).mtimeMs === written) await later(50);
+    assert.deepEqual(names(), ["a.txt", "b.txt", "c.txt"]);
   });
 });
