@@ -269,8 +269,12 @@ export class Workbench {
         hasNotText: /\(loading\.\.\.\)|Checking for quick fixes/,
       })
       .first();
-    await this.pressUntil(["Control+K", "Control+I"], hover, "visible");
-    return textOf(hover);
+    // It is drawn anew when more is known, and is gone for a moment then.
+    for (let tries = 0; ; tries++) {
+      await this.pressUntil(["Control+K", "Control+I"], hover, "visible");
+      const text = await textOf(hover);
+      if (text !== "" || tries === 5) return text;
+    }
   }
 
   /** Opens the menu of fixes at the cursor and gives its rows' labels. */
