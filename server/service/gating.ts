@@ -270,7 +270,7 @@ interface FilesQuestion extends Span {
 }
 
 /** Milliseconds for findings before a push: the rest is left to CI. */
-const FINDINGS_MS = 200;
+const FINDINGS_MS = 100;
 
 /** What is found in the files themselves; the server leaves that to CI. */
 async function checkFiles(

@@ -63,7 +63,7 @@ async function measure(top: string): Promise<string> {
     row("`two-keys gate --stdin`, the whole process of the hook", "whole"),
   ];
   const events = (CHANGES * EVENTS_PER_CHANGE).toLocaleString("en");
-  return `${table(head, rows)}\n\n${RUNS} rounds that take turns, after one that is not counted; the ratio is the median of the rounds' own. The ledger has ${events} events. Source files are checked for 200 ms, and the rest of them is left to CI.`;
+  return `${table(head, rows)}\n\n${RUNS} rounds that take turns, after one that is not counted; the ratio is the median of the rounds' own. The ledger has ${events} events. Source files are checked for 100 ms, and the rest of them is left to CI.`;
 }
 
 report(async (): Promise<BenchResult> => {
