@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { retryAfter } from "../http/answers.ts";
 import { type FieldFailure, failure, type ToolFailure } from "./result.ts";
 
 const MAX_FIELDS = 20;
@@ -68,15 +69,6 @@ export function answerWords(body: unknown): AnswerWords {
   };
 }
 
-/** `Retry-After` in milliseconds: it is seconds, or a date. */
-function retryAfter(response: Response, now: number): number | undefined {
-  const value = response.headers.get("retry-after")?.trim();
-  if (!value) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
 /** The failure that an answer tells which is none of success. `now` in milliseconds since 1970. */
 export function failureOf(name: string, response: Response, said: AnswerWords, now: number): ToolFailure {
   const { status } = response;
@@ -90,7 +82,7 @@ export function failureOf(name: string, response: Response, said: AnswerWords, n
   if (status === 403) return failure("auth", `${name} does not let the account do this${tail}`, { fields });
   if (status === 404 || status === 410)
     return failure("not-found", `${name} has nothing there (${status})${tail}`, { fields });
-  const wait = retryAfter(response, now);
+  const wait = retryAfter(response.headers, now);
   const passing = { fields, isPassing: true, retryAfter: wait };
   if (status === 429) {
     const when = wait === undefined ? "later" : `in ${Math.ceil(wait / 1000)} s`;
@@ -102,24 +94,4 @@ export function failureOf(name: string, response: Response, said: AnswerWords, n
   return failure("bad-answer", `${name} answers with ${status}, which is neither success nor failure`, {
     fields,
   });
-}
-
-/** Why the network failed; `fetch` keeps the reason in `cause`. */
-export function networkWords(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const known = new Map([
-    ["ECONNREFUSED", "nothing listens there"],
-    ["ENOTFOUND", "its name is not known"],
-    ["EAI_AGAIN", "its name can't be looked up now"],
-    ["ECONNRESET", "the connection broke off"],
-    ["UND_ERR_SOCKET", "the connection broke off"],
-    ["ETIMEDOUT", "it did not answer"],
-    ["UND_ERR_CONNECT_TIMEOUT", "it did not answer"],
-    ["CERT_HAS_EXPIRED", "its certificate has expired"],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is not trusted here"],
-    ["SELF_SIGNED_CERT_IN_CHAIN", "its certificate is not trusted here"],
-    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate is not trusted here"],
-  ]);
-  return known.get(code) ?? (code === "" ? "the connection failed" : `the connection failed (${code})`);
 }

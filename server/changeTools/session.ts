@@ -1,4 +1,5 @@
-import { answerWords, failureOf, networkWords } from "./answerWords.ts";
+import { networkWords } from "../http/answers.ts";
+import { answerWords, failureOf } from "./answerWords.ts";
 import { TOOL_LIMITS, type ToolLimits, type ToolOptions, type ToolPorts } from "./ports.ts";
 import { failure, isFailure, type ToolFailure } from "./result.ts";
 import { UsedSecrets } from "./secrets.ts";

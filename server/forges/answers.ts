@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { retryAfter } from "../http/answers.ts";
 
 /** An answer of a forge, read to its end. */
 export interface Answer {
@@ -70,10 +71,8 @@ export function answerWords(text: string): string {
 
 /** When a forge takes requests again, in milliseconds since 1970; undefined where it does not say. */
 export function retryTime(headers: Headers, now: number): number | undefined {
-  const after = headers.get("retry-after")?.trim();
-  if (after && /^\d{1,9}$/.test(after)) return now + Number(after) * 1000;
-  const date = after ? Date.parse(after) : Number.NaN;
-  if (!Number.isNaN(date)) return Math.max(now, date);
+  const wait = retryAfter(headers, now);
+  if (wait !== undefined) return now + wait;
   const reset = headers.get("x-ratelimit-reset") ?? headers.get("ratelimit-reset");
   return reset && /^\d{1,11}$/.test(reset) ? Math.max(now, Number(reset) * 1000) : undefined;
 }
@@ -85,26 +84,3 @@ export function isRateLimited({ status, headers }: Answer, text: string): boolea
   const isUsedUp = headers.get("x-ratelimit-remaining") === "0";
   return isUsedUp || headers.has("retry-after") || /\brate limit|abuse detection/i.test(text);
 }
-
-/** Why the network failed; `fetch` keeps the reason in `cause`. */
-export function networkWords(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return (
-    NETWORK_WORDS.get(code) ?? (code === "" ? "the connection failed" : `the connection failed (${code})`)
-  );
-}
-
-const NETWORK_WORDS: ReadonlyMap<string, string> = new Map([
-  ["ECONNREFUSED", "nothing listens there"],
-  ["ENOTFOUND", "its name is not known here"],
-  ["EAI_AGAIN", "its name can't be looked up now"],
-  ["ECONNRESET", "the connection broke off"],
-  ["UND_ERR_SOCKET", "the connection broke off"],
-  ["ETIMEDOUT", "it did not answer"],
-  ["UND_ERR_CONNECT_TIMEOUT", "it did not answer"],
-  ["CERT_HAS_EXPIRED", "its certificate has expired"],
-  ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is not trusted here"],
-  ["SELF_SIGNED_CERT_IN_CHAIN", "its certificate is not trusted here"],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate is not trusted here"],
-]);

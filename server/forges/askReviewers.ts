@@ -6,25 +6,39 @@ export interface NamedAccount extends ForgeAccount {
 }
 
 interface Asking {
+  readonly host: string;
+  /** Who is asked already. */
+  asked(): Promise<readonly NamedAccount[]>;
   /** Looks an account up by its id; throws where it can't be asked. */
   lookUp(account: ForgeAccount): Promise<NamedAccount>;
   /** Asks for all of them by one request, and gives the ids of those who are asked afterwards. */
   ask(accounts: readonly NamedAccount[]): Promise<ReadonlySet<number>>;
-  /** Why an account is not among those that are asked although nothing was refused. */
-  readonly untaken: string;
 }
 
 /** Reasons that concern one account, or one request, and not the forge as a whole. */
 const SINGLE: ReadonlySet<string> = new Set(["invalid", "not-found", "conflict", "not-allowed"]);
 
 /**
- * Asks accounts for a review: all by one request, and where that is refused, one by one, as a forge refuses all of
- * them for one. What becomes of each is told. A failure of the forge as a whole is thrown where nobody was asked yet.
+ * Asks accounts for a review, besides those who are asked already: all by one request, and where that is refused, one by
+ * one, as a forge refuses all of them for one. What becomes of each is told. A failure of the forge as a whole is thrown
+ * where nobody was asked yet.
  */
 export async function askReviewers(
   accounts: readonly ForgeAccount[],
-  { lookUp, ask, untaken }: Asking,
+  asking: Asking,
 ): Promise<ReviewersOutcome> {
+  const asked = await asking.asked();
+  const missing = accounts.filter(({ id }) => !asked.some((one) => one.id === id));
+  const { requested, failed } = await askMissing(missing, asking);
+  const before = asked.filter(({ id }) => accounts.some((one) => one.id === id));
+  return { requested: [...before, ...requested], failed };
+}
+
+async function askMissing(
+  accounts: readonly ForgeAccount[],
+  { host, lookUp, ask }: Asking,
+): Promise<ReviewersOutcome> {
+  const untaken = `${host} did not take the request: the author of a pull request can't be asked, nor can somebody who may not read the project`;
   const failed: { account: ForgeAccount; reason: string }[] = [];
   const named: NamedAccount[] = [];
   for (const account of accounts) {

@@ -10,7 +10,7 @@ import type {
   ForgeReview,
   ReviewersOutcome,
 } from "./port.ts";
-import { attempt, problem, problemOf } from "./result.ts";
+import { attempt, foundOrMade, problem } from "./result.ts";
 import { notBefore } from "./retarget.ts";
 import type { ForgeTransport } from "./transport.ts";
 
@@ -82,19 +82,14 @@ export class Gitea implements Forge {
     { branch, target, title, body }: { branch: string; target: string; title: string; body: string },
     signal?: AbortSignal,
   ): Promise<ForgeResult<ForgeRequest>> {
-    return attempt(async () => {
-      const there = await this.find(branch, target, signal);
-      if (there) return there;
-      try {
-        const fields = { head: branch, base: target, title, body };
-        return requestFrom(await this.api.send("POST", `${this.project}/pulls`, fields, pull, signal));
-      } catch (error) {
-        const status = problemOf(error)?.status;
-        const other = status === 409 || status === 422 ? await this.find(branch, target, signal) : undefined;
-        if (other) return other;
-        throw error;
-      }
-    });
+    const fields = { head: branch, base: target, title, body };
+    return attempt(() =>
+      foundOrMade(
+        () => this.find(branch, target, signal),
+        async () => requestFrom(await this.api.send("POST", `${this.project}/pulls`, fields, pull, signal)),
+        ({ status }) => status === 409 || status === 422,
+      ),
+    );
   }
 
   requestReviewers(
@@ -102,10 +97,10 @@ export class Gitea implements Forge {
     accounts: readonly ForgeAccount[],
     signal?: AbortSignal,
   ): Promise<ForgeResult<ReviewersOutcome>> {
-    return attempt(async () => {
-      const asked = await this.asked(request, signal);
-      const missing = accounts.filter(({ id }) => !asked.some((one) => one.id === id));
-      const outcome = await askReviewers(missing, {
+    return attempt(() =>
+      askReviewers(accounts, {
+        host: this.host,
+        asked: () => this.asked(request, signal),
         lookUp: (one) => this.lookUp(one, signal),
         ask: async (batch) => {
           const body = { reviewers: batch.map(({ login }) => login) };
@@ -118,11 +113,8 @@ export class Gitea implements Forge {
           );
           return new Set((await this.asked(request, signal)).map(({ id }) => id));
         },
-        untaken: `${this.host} did not take the request: the author of a pull request can't be asked, nor can somebody who may not read the project`,
-      });
-      const before = asked.filter(({ id }) => accounts.some((one) => one.id === id));
-      return { requested: [...before, ...outcome.requested], failed: outcome.failed };
-    });
+      }),
+    );
   }
 
   removeReviewers(

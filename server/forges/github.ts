@@ -12,7 +12,7 @@ import type {
   ForgeReview,
   ReviewersOutcome,
 } from "./port.ts";
-import { attempt, problem, problemOf, read } from "./result.ts";
+import { attempt, foundOrMade, problem, read } from "./result.ts";
 import { notBefore } from "./retarget.ts";
 import type { ForgeTransport } from "./transport.ts";
 
@@ -101,28 +101,24 @@ export class Github implements Forge {
     signal?: AbortSignal,
   ): Promise<ForgeResult<ForgeRequest>> {
     const { branch, target, title, body } = fields;
-    return attempt(async () => {
-      const there = await this.find(branch, target, signal);
-      if (there) return there;
-      try {
-        const made = await this.client.request("POST /repos/{owner}/{repo}/pulls", {
-          ...this.repository,
-          title,
-          body,
-          head: branch,
-          base: target,
-          ...requestOf(signal),
-        });
-        return requestFrom(this.read(pull, made.data));
-      } catch (error) {
-        const found = problemOf(error);
-        const isThere =
-          found?.status === 409 || (found?.status === 422 && /already exists/i.test(found.message));
-        const other = isThere ? await this.find(branch, target, signal) : undefined;
-        if (other) return other;
-        throw error;
-      }
-    });
+    const make = async (): Promise<ForgeRequest> => {
+      const made = await this.client.request("POST /repos/{owner}/{repo}/pulls", {
+        ...this.repository,
+        title,
+        body,
+        head: branch,
+        base: target,
+        ...requestOf(signal),
+      });
+      return requestFrom(this.read(pull, made.data));
+    };
+    return attempt(() =>
+      foundOrMade(
+        () => this.find(branch, target, signal),
+        make,
+        ({ status, message }) => status === 409 || (status === 422 && /already exists/i.test(message)),
+      ),
+    );
   }
 
   requestReviewers(
@@ -130,10 +126,10 @@ export class Github implements Forge {
     accounts: readonly ForgeAccount[],
     signal?: AbortSignal,
   ): Promise<ForgeResult<ReviewersOutcome>> {
-    return attempt(async () => {
-      const asked = await this.asked(request, signal);
-      const missing = accounts.filter(({ id }) => !asked.some((one) => one.id === id));
-      const outcome = await askReviewers(missing, {
+    return attempt(() =>
+      askReviewers(accounts, {
+        host: this.host,
+        asked: () => this.asked(request, signal),
         lookUp: (one) => this.lookUp(one, signal),
         ask: async (batch) => {
           const answer = await this.client.request(
@@ -148,11 +144,8 @@ export class Github implements Forge {
           const { requested_reviewers } = this.read(pull, answer.data);
           return new Set((requested_reviewers ?? []).map(({ id }) => id));
         },
-        untaken: `${this.host} did not take the request: the author of a pull request can't be asked, nor can somebody who may not read the project`,
-      });
-      const before = asked.filter(({ id }) => accounts.some((one) => one.id === id));
-      return { requested: [...before, ...outcome.requested], failed: outcome.failed };
-    });
+      }),
+    );
   }
 
   removeReviewers(

@@ -9,7 +9,7 @@ import type {
   ForgeReview,
   ReviewersOutcome,
 } from "./port.ts";
-import { attempt, problemOf } from "./result.ts";
+import { attempt, foundOrMade } from "./result.ts";
 import type { ForgeTransport } from "./transport.ts";
 
 const account = z.object({ id: z.int().positive(), username: z.string().min(1) });
@@ -69,20 +69,15 @@ export class Gitlab implements Forge {
     { branch, target, title, body }: { branch: string; target: string; title: string; body: string },
     signal?: AbortSignal,
   ): Promise<ForgeResult<ForgeRequest>> {
-    return attempt(async () => {
-      const there = await this.find(branch, target, signal);
-      if (there) return there;
-      try {
-        const fields = { source_branch: branch, target_branch: target, title, description: body };
-        const path = `${this.project}/merge_requests`;
-        return requestFrom(await this.api.send("POST", path, fields, mergeRequest, signal));
-      } catch (error) {
-        const status = problemOf(error)?.status;
-        const other = status === 409 || status === 422 ? await this.find(branch, target, signal) : undefined;
-        if (other) return other;
-        throw error;
-      }
-    });
+    const fields = { source_branch: branch, target_branch: target, title, description: body };
+    const path = `${this.project}/merge_requests`;
+    return attempt(() =>
+      foundOrMade(
+        () => this.find(branch, target, signal),
+        async () => requestFrom(await this.api.send("POST", path, fields, mergeRequest, signal)),
+        ({ status }) => status === 409 || status === 422,
+      ),
+    );
   }
 
   /** GitLab sets the whole list: those who are in it stay in it. It takes ids, and drops without a word whom it can't ask. */

@@ -45,6 +45,24 @@ export async function attempt<T>(work: () => Promise<T>): Promise<ForgeResult<T>
   }
 }
 
+/** Gives what is there already, and else makes it; where the forge says that it was there after all, it is looked for again. */
+export async function foundOrMade<T>(
+  find: () => Promise<T | undefined>,
+  make: () => Promise<T>,
+  isThere: (refused: ForgeProblem) => boolean,
+): Promise<T> {
+  const there = await find();
+  if (there !== undefined) return there;
+  try {
+    return await make();
+  } catch (error) {
+    const refused = problemOf(error);
+    const other = refused && isThere(refused) ? await find() : undefined;
+    if (other !== undefined) return other;
+    throw error;
+  }
+}
+
 /** An answer by its schema. What else it holds is dropped. */
 export function read<S extends z.ZodType>(schema: S, answer: unknown, name: string): z.output<S> {
   const parsed = schema.safeParse(answer);

@@ -1,4 +1,5 @@
-import { type Answer, asResponse, isRateLimited, networkWords, retryTime } from "./answers.ts";
+import { networkWords } from "../http/answers.ts";
+import { type Answer, asResponse, isRateLimited, retryTime } from "./answers.ts";
 import type { ConditionalCache } from "./conditionalCache.ts";
 import type { ForgeLimits, HttpPort } from "./limits.ts";
 import type { Forge } from "./port.ts";

@@ -13,10 +13,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "server/policy": ["server/provenance", "server/standards"],
   "server/change": ["server/policy"],
   "server/ledger": ["server/change", "server/git"],
-  "server/changeTools": ["server/change", "server/policy"],
+  "server/changeTools": ["server/change", "server/http", "server/policy"],
   "server/review": ["server/change", "server/policy"],
-  "server/forges": [],
-  "server/gate": ["server/change", "server/policy", "server/review"],
+  "server/http": [],
+  "server/forges": ["server/http"],
+  "server/gate": ["server/change", "server/policy"],
   "server/service": [
     "server/change",
     "server/changeTools",
@@ -65,7 +66,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Modules that reach a process, a socket or the disk, and the rooms that may. */
 const OUTSIDE = /^node:(fs|fs\/promises|child_process|net|http|https|worker_threads)$/;
 const MAY_REACH_OUTSIDE = [
-  "server/forges",
   "server/git",
   "server/hook",
   "server/ledger",
