@@ -5,7 +5,8 @@ import {
   type ChecklistItem,
   limited,
 } from "./checklistModel.ts";
-import { nameOf } from "./statusWords.ts";
+import { fullNameOf } from "./statusWords.ts";
+import { utcText } from "./windows.ts";
 
 const SUBMIT: ChecklistAction = {
   kind: "command",
@@ -23,17 +24,17 @@ export function emergencyItem({ state, people, now }: ChecklistInput): Checklist
   const last = state?.emergencies.at(-1);
   if (!state || !last) return undefined;
   const item = { id: "emergency", label: "EMERGENCY", detail: last.incident };
-  const name = personName(people, last.by);
+  const name = fullNameOf({ people }, last.by);
   const { retro } = state;
   if (state.status === "retro_due" && retro) {
     const count = `${retro.have.length} of ${retro.need} reviews afterwards`;
     const isOverdue = now.getTime() > retro.due;
-    const when = `${isOverdue ? "overdue since" : "due"} ${minute(retro.due)}`;
+    const when = `${isOverdue ? "overdue since" : "due"} ${utcText(retro.due)}`;
     const reason = `${name} broke the glass for it, so that it landed without its reviews. ${count}, ${when}. Ask people who did not write it.`;
     return { ...item, state: "owed", detail: `${last.incident}, ${when}`, reason, action: REQUEST };
   }
   if (state.status !== "emergency_open") return undefined;
-  const reason = `${name} broke the glass for it: exactly this content may land without its reviews until ${minute(last.expires)}. Two other people review it afterwards.`;
+  const reason = `${name} broke the glass for it: exactly this content may land without its reviews until ${utcText(last.expires)}. Two other people review it afterwards.`;
   return { ...item, state: "info", reason };
 }
 
@@ -79,25 +80,16 @@ function reviewerLines(
   const said = state.retro ? "reviewed it afterwards" : "approved";
   return [
     ...state.objections.map(({ person, reason }) => ({
-      label: `${personName(people, person)} objects`,
+      label: `${fullNameOf({ people }, person)} objects`,
       detail: reason,
     })),
-    ...given.map(({ person }) => ({ label: personName(people, person), detail: said })),
+    ...given.map(({ person }) => ({ label: fullNameOf({ people }, person), detail: said })),
     ...(state.request?.reviewers ?? [])
       .filter((person) => !answered.has(person))
-      .map((person) => ({ label: personName(people, person), detail: "asked" })),
+      .map((person) => ({ label: fullNameOf({ people }, person), detail: "asked" })),
     ...state.refused.map(({ person, event, reason }) => ({
-      label: personName(people, person),
+      label: fullNameOf({ people }, person),
       detail: `does not count: ${voids?.get(event) ?? reason}`,
     })),
   ];
-}
-
-function personName(people: ChecklistInput["people"], id: string): string {
-  return people.find((one) => one.id === id)?.name ?? nameOf(id);
-}
-
-/** To the minute, in UTC. */
-function minute(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,5 +1,6 @@
 import type { FullRequirements } from "../policy/requirements.ts";
-import type { ChangeEvent, ChangeRecord, Forge, Outcome, Target } from "./record.ts";
+import type { Forge } from "../policy/terms.ts";
+import type { ChangeEvent, ChangeRecord, Outcome, Target } from "./record.ts";
 import type { SignedBytes } from "./signedBy.ts";
 import type { ChangeStatus } from "./status.ts";
 

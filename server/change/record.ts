@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ANSWERS, branchRef, personId, RISKS, repositoryId, utcTime } from "../policy/terms.ts";
+import { ANSWERS, branchRef, FORGES, personId, RISKS, repositoryId, utcTime } from "../policy/terms.ts";
 
 /** Version of the record's and the events' form. */
 export const API_VERSION = "two-keys/v1";
@@ -22,10 +22,6 @@ export type Outcome = (typeof OUTCOMES)[number];
  */
 export const CONTENT_CLASSES = ["control", "unreviewable"] as const;
 export type ContentClass = (typeof CONTENT_CLASSES)[number];
-
-/** Forges whose reviews may be attested. */
-export const FORGES = ["github", "gitlab", "gitea"] as const;
-export type Forge = (typeof FORGES)[number];
 
 /** Longest window. Milliseconds. */
 export const MAX_WINDOW_MS = 7 * 24 * 60 * 60 * 1000;

@@ -4,6 +4,7 @@ import type { ChangeState, FoldEvent } from "./foldModel.ts";
 import { inline, quoted } from "./plainText.ts";
 import type { ChangeEvent, ChangeRecord, Step } from "./record.ts";
 import { nameOf } from "./statusWords.ts";
+import { utcText } from "./windows.ts";
 
 /**
  * A change as Markdown to read: its state, its record, its revisions and everything that happened. Texts of people are
@@ -115,13 +116,13 @@ function steps(all: readonly Step[]): string {
 
 function peopleParts({ approvals, refused, objections, retro }: ChangeState): string[] {
   const given = [
-    ...approvals.map(({ person, at }) => `${inline(nameOf(person))} approved, ${iso(at)}`),
+    ...approvals.map(({ person, at }) => `${inline(nameOf(person))} approved, ${utcText(at)}`),
     ...refused.map(
       ({ person, at, reason }) =>
-        `${inline(nameOf(person))} approved, ${iso(at)}; it does not count: ${inline(reason)}`,
+        `${inline(nameOf(person))} approved, ${utcText(at)}; it does not count: ${inline(reason)}`,
     ),
     ...(retro?.have ?? []).map(
-      ({ person, at }) => `${inline(nameOf(person))} reviewed it afterwards, ${iso(at)}`,
+      ({ person, at }) => `${inline(nameOf(person))} reviewed it afterwards, ${utcText(at)}`,
     ),
   ];
   const open = objections.map(({ person, reason }) => `${inline(nameOf(person))}: ${inline(reason)}`);
@@ -186,8 +187,4 @@ function part(title: string, body: string): string {
 
 function list(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join("\n");
-}
-
-function iso(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

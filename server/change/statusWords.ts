@@ -1,3 +1,4 @@
+import type { Person } from "../policy/peopleFile.ts";
 import { movedTarget } from "./approvals.ts";
 import { short } from "./eventOrder.ts";
 import type { ChangeState, RetroReview, WindowFacts } from "./foldModel.ts";
@@ -136,6 +137,11 @@ function reviewWaits(state: StatusDetails["state"], progress: Progress): string[
 /** `person:alice` as people read it. */
 export function nameOf(person: string): string {
   return person.replace(/^person:/, "");
+}
+
+/** A person as people know them: the name in people.yaml, else the id. */
+export function fullNameOf({ people }: { readonly people: readonly Person[] }, id: string): string {
+  return people.find((one) => one.id === id)?.name ?? nameOf(id);
 }
 
 function names(people: readonly string[]): string {

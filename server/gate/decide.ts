@@ -11,7 +11,14 @@ import { repositoryCheck } from "./checks/repository.ts";
 import { reviewCheck } from "./checks/review.ts";
 import { windowCheck } from "./checks/window.ts";
 import type { GateInput } from "./input.ts";
-import { type GateCheck, type GateCheckId, type GateDecision, type GatePlace, worstOf } from "./model.ts";
+import {
+  GATE_CHECKS,
+  type GateCheck,
+  type GateCheckId,
+  type GateDecision,
+  type GatePlace,
+  worstOf,
+} from "./model.ts";
 
 type Check = (input: GateInput) => GateCheck;
 
@@ -34,22 +41,7 @@ const CHECKS: Readonly<Record<GateCheckId, Check>> = {
 };
 
 /** What is looked at where, in the order in which it is told. */
-const BEFORE_LANDING: readonly GateCheckId[] = [
-  "policy",
-  "repository",
-  "history",
-  "paths",
-  "content",
-  "control",
-  "record",
-  "changeset",
-  "findings",
-  "vetting",
-  "review",
-  "owners",
-  "window",
-  "ledger",
-];
+const BEFORE_LANDING: readonly GateCheckId[] = GATE_CHECKS.filter((id) => id !== "artifact");
 
 const AT: Readonly<Record<GatePlace, readonly GateCheckId[]>> = {
   "pre-push": BEFORE_LANDING,

@@ -32,8 +32,6 @@ export interface RepositoryFact {
   readonly hasGrafts: boolean;
   /** Whether git itself checks what is pushed here; undefined where nothing is pushed. */
   readonly checksObjects: boolean | undefined;
-  /** What is wrong with new objects, where that was looked at. */
-  readonly broken: Fact<readonly string[]>;
 }
 
 /** A new commit, and what it touches that the whole change does not. */
@@ -78,7 +76,6 @@ export interface ApprovalFact {
 /** The record that was found for what is pushed, and what the ledger makes of it. */
 export interface RecordFact {
   readonly change: string;
-  readonly digest: string;
   readonly isSubmitted: boolean;
   readonly isSigned: boolean;
   readonly mustBeSigned: boolean;

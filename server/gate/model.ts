@@ -1,3 +1,5 @@
+import { WITNESS_STATUSES } from "../change/witness.ts";
+
 /** Where the gate stands. `pre-push` is advice: whoever pushes can leave it out. */
 export const GATE_PLACES = ["pre-push", "ci", "pre-receive", "deploy"] as const;
 export type GatePlace = (typeof GATE_PLACES)[number];
@@ -6,13 +8,7 @@ export type GatePlace = (typeof GATE_PLACES)[number];
  * What a check, or all of them together, come to. `OVERRIDDEN`: a break-glass stands in for it. `UNDETERMINED`: it can't
  * be told, and is never taken for a yes.
  */
-export const GATE_STATUSES = [
-  "SATISFIED",
-  "UNSATISFIED",
-  "OVERRIDDEN",
-  "NOT_APPLICABLE",
-  "UNDETERMINED",
-] as const;
+export const GATE_STATUSES = WITNESS_STATUSES;
 export type GateStatus = (typeof GATE_STATUSES)[number];
 
 /** The checks, in the order in which they are told. */

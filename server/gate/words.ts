@@ -53,11 +53,6 @@ export function shortCommit(id: string): string {
   return id.slice(id.indexOf(":") + 1).slice(0, 12);
 }
 
-/** `2026-12-27 00:00 UTC` */
-export function utc(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
 /** A ref without its front. */
 export function shortRef(ref: string): string {
   return ref.replace(/^refs\/(heads|tags)\//, "");

@@ -247,3 +247,8 @@ function topFolderOf(path: string): string {
   const end = path.indexOf("/");
   return end < 0 ? "." : path.slice(0, end);
 }
+
+/** `sha1:…` to what git takes. */
+export function plainId(id: string): string {
+  return id.slice(id.indexOf(":") + 1);
+}

@@ -1,3 +1,4 @@
+import { plainId } from "../git/changeFacts.ts";
 import { GitFolder } from "../git/gitFolder.ts";
 import type { GitResult } from "../git/run.ts";
 import type { LedgerPlace, LedgerWitness } from "./ledger.ts";
@@ -31,7 +32,7 @@ export async function tipProblems(
   const standings = new Map<string, TipProblem["standing"]>();
   const problems: TipProblem[] = [];
   for (const one of seen) {
-    const id = plain(one.witness.ledgerTip);
+    const id = plainId(one.witness.ledgerTip ?? "");
     if (history.value.has(id)) continue;
     const standing = standings.get(id) ?? (await standingOf(folder, id, tip));
     if (typeof standing === "object") return standing;
@@ -74,10 +75,5 @@ function wordsFor(
     beside: "it has become another one since",
     unknown: "that commit is not here",
   }[standing];
-  return `${actor} (${place}) saw commit ${plain(ledgerTip).slice(0, 12)} of the ledger at ${at}, ${here}: ${what}`;
-}
-
-/** An object id without its algorithm. */
-function plain(id = ""): string {
-  return id.replace(/^sha(1|256):/, "");
+  return `${actor} (${place}) saw commit ${plainId(ledgerTip ?? "").slice(0, 12)} of the ledger at ${at}, ${here}: ${what}`;
 }

@@ -1,8 +1,6 @@
 import type { Person } from "./peopleFile.ts";
-import { type PersonKey, SIGNING_KEY_TYPES } from "./signingKeys.ts";
+import { isSigningKeyType, type PersonKey } from "./signingKeys.ts";
 import type { DaySpan } from "./terms.ts";
-
-const KNOWN_TYPES: ReadonlySet<string> = new Set(SIGNING_KEY_TYPES);
 
 /**
  * The people's keys as `ssh-keygen -Y verify` reads them (OpenSSH 9.1 or later), so that a signature can be checked
@@ -16,7 +14,7 @@ export function allowedSigners(people: readonly Person[], namespace: string): st
 
 function lineOf(person: Person, key: PersonKey, namespace: string): string {
   const leftOut = (why: string): string => `# ${person.id} ${key.fingerprint}: ${why}`;
-  if (!KNOWN_TYPES.has(key.type)) return leftOut("signatures of its type count for nothing");
+  if (!isSigningKeyType(key.type)) return leftOut("signatures of its type count for nothing");
   if (key.public === undefined) return leftOut("people.yaml has no public key for it");
   const { from, to } = both(person.active, key.active);
   if (from !== undefined && to !== undefined && from > to)

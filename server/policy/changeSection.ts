@@ -3,6 +3,7 @@ import { baselineRequirementsSchema, requirementsSchema } from "./requirements.t
 import {
   branchRef,
   daySpan,
+  FORGES,
   ownerPath,
   pathGlob,
   personId,
@@ -224,7 +225,7 @@ export const changeSchema = z
           .optional(),
         forge: z
           .strictObject({
-            kind: z.enum(["github", "gitlab", "gitea"]).describe("Kind of the forge."),
+            kind: z.enum(FORGES).describe("Kind of the forge."),
             url: z
               .url({ protocol: /^https?$/ })
               .describe("Address of the forge's API, where its host does not tell.")

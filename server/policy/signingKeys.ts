@@ -17,6 +17,11 @@ export const SIGNING_KEY_TYPES = [
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(SIGNING_KEY_TYPES);
 
+/** Whether signatures of such keys can count. */
+export function isSigningKeyType(type: string): boolean {
+  return KNOWN_TYPES.has(type);
+}
+
 /** Smallest RSA key whose signatures count. Bits. */
 const MIN_RSA_BITS = 2048;
 
@@ -28,7 +33,7 @@ export function keyProblems(key: PersonKey, path: Path, source: YamlSource): Pol
     message: string,
     severity: PolicyProblem["severity"] = "error",
   ): number => problems.push(source.problemAt([...path, name], message, severity));
-  if (!KNOWN_TYPES.has(key.type)) {
+  if (!isSigningKeyType(key.type)) {
     const known = SIGNING_KEY_TYPES.join(", ");
     tell("type", `Signatures of a "${key.type}" key count for nothing. These do: ${known}.`, "warning");
   }

@@ -2,6 +2,12 @@ import type { FullRequirements, RequirementName } from "./requirements.ts";
 
 const TOLERANCE = ["none", "info", "warning", "error"] as const;
 
+/** Whether a severity is worse than what a policy tolerates. */
+export function isAboveTolerated(severity: string, tolerated: string): boolean {
+  const order: readonly string[] = TOLERANCE;
+  return order.indexOf(severity) > order.indexOf(tolerated);
+}
+
 /** For each field, whether a value is stricter than another one. */
 const STRICTER: {
   readonly [N in RequirementName]: (a: FullRequirements[N], b: FullRequirements[N]) => boolean;

@@ -10,6 +10,10 @@ export function higherRisk(a: Risk, b: Risk): Risk {
   return RISKS.indexOf(a) >= RISKS.indexOf(b) ? a : b;
 }
 
+/** Kinds of forges that are known. */
+export const FORGES = ["github", "gitlab", "gitea"] as const;
+export type Forge = (typeof FORGES)[number];
+
 /** Answers to a risk question; unknown counts as yes. */
 export const ANSWERS = ["yes", "no", "unknown"] as const;
 

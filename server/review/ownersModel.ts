@@ -1,6 +1,8 @@
+import { FORGES, type Forge } from "../policy/terms.ts";
+
 /** Dialects of owner files, by the forge that reads them. */
-export const OWNERS_DIALECTS = ["github", "gitlab", "gitea"] as const;
-export type OwnersDialect = (typeof OWNERS_DIALECTS)[number];
+export const OWNERS_DIALECTS = FORGES;
+export type OwnersDialect = Forge;
 
 /** An owner as a line of the file names it. */
 export interface OwnerName {

@@ -12,7 +12,7 @@ import type { RiskQuestion } from "../policy/changeSection.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
 import { nearest as nearestName } from "../policy/nearest.ts";
 import type { FileProblem } from "../policy/organisation.ts";
-import { SEVERITIES } from "../standards/model.ts";
+import { isAboveTolerated } from "../policy/strictness.ts";
 import type { Current } from "./current.ts";
 import type { LedgerView } from "./ledgerView.ts";
 import { effectiveFor, freezeScope } from "./policyNow.ts";
@@ -176,9 +176,7 @@ function failedChanges({ changes }: LedgerView, systems: ChangeRecord["systems"]
 
 /** Findings above what the policy tolerates. */
 function notTolerated({ findings }: Current, tolerated: string): Current["findings"] {
-  const order: readonly string[] = ["none", ...SEVERITIES];
-  const rank = (severity: string): number => order.indexOf(severity);
-  return findings.filter(({ severity }) => rank(severity) > rank(tolerated));
+  return findings.filter(({ severity }) => isAboveTolerated(severity, tolerated));
 }
 
 function plannedWindow(

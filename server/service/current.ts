@@ -2,7 +2,7 @@ import { dependencyMoves, isManifest, type ManifestChange } from "../change/depe
 import type { ChangeFacts } from "../change/facts.ts";
 import type { ContentClass } from "../change/record.ts";
 import type { DependencyMove } from "../change/riskModel.ts";
-import { type GatheredChange, gatherChange } from "../git/changeFacts.ts";
+import { type GatheredChange, gatherChange, plainId } from "../git/changeFacts.ts";
 import { changesetDigest, treeChanges } from "../git/changeset.ts";
 import { readPolicyFiles } from "../git/policySource.ts";
 import type { Repository } from "../git/repository.ts";
@@ -183,9 +183,4 @@ function digestOf(
   { base, head }: GatheredChange,
 ): ReturnType<typeof changesetDigest> | undefined {
   return base === head ? undefined : changesetDigest(top, plainId(base), plainId(head));
-}
-
-/** `sha1:…` to what git takes. */
-export function plainId(id: string): string {
-  return id.slice(id.indexOf(":") + 1);
 }

@@ -63,6 +63,7 @@ const BODIES: Readonly<Record<HookName, readonly string[]>> = {
   ],
 };
 
-function quoted(text: string): string {
+/** A word of the shell. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

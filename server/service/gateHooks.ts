@@ -3,7 +3,14 @@ import path from "node:path";
 import { type GateRepository, openGateRepository } from "../git/gateRepository.ts";
 import { git } from "../git/run.ts";
 import { isMissing, writeAtomically } from "./disk.ts";
-import { HOOK_MARK, type HookName, hookScript, type ProgramPlace, SERVER_HOOKS } from "./gateHookScripts.ts";
+import {
+  HOOK_MARK,
+  type HookName,
+  hookScript,
+  type ProgramPlace,
+  quoted,
+  SERVER_HOOKS,
+} from "./gateHookScripts.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 
 /** What became of the hooks of a repository, a line each. */
@@ -102,24 +109,21 @@ async function hooksPlace({ folder, isServer, program }: HooksRequest): Promise<
   const own = path.join(repository.commonDir, "hooks");
   const [scope, set] = await configuredPath(folder);
   if (isServer || set === undefined) return done({ kind: "folder", folder: own, repository });
-  const line = `${quoted(program.node)} ${quoted(program.cli)} gate --at pre-push --stdin --quiet -- "$@"`;
+  const line = `${quoted(program.node)} ${quoted(program.cli)} ${PRE_PUSH}`;
   const top = repository.top ?? folder;
   const absolute = path.resolve(top, set);
   if (scope === "global" || scope === "system") {
     return byHand(`core.hooksPath is set for all repositories: ${set}. Add to its pre-push:`, line);
   }
   if (/(^|[\\/])\.husky([\\/]|$)/.test(set)) {
-    return byHand(
-      "husky keeps the hooks here. Add to .husky/pre-push:",
-      'two-keys gate --at pre-push --stdin --quiet -- "$@"',
-    );
+    return byHand("husky keeps the hooks here. Add to .husky/pre-push:", `two-keys ${PRE_PUSH}`);
   }
   const relative = path.relative(top, absolute);
   const isCommitted = relative !== "" && !relative.startsWith("..") && !relative.startsWith(".git");
   if (isCommitted) {
     return byHand(
       `${relative} is part of the repository. Commit this line in ${relative}/pre-push:`,
-      'two-keys gate --at pre-push --stdin --quiet -- "$@"',
+      `two-keys ${PRE_PUSH}`,
     );
   }
   return done({ kind: "folder", folder: absolute, repository });
@@ -138,9 +142,8 @@ function byHand(...lines: string[]): ServiceResult<Place> {
   return done({ kind: "by-hand", lines });
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
+/** What a hook before a push asks. */
+const PRE_PUSH = 'gate --at pre-push --stdin --quiet -- "$@"';
 
 type State = "none" | "ours" | "lefthook" | "other";
 

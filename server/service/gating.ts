@@ -9,7 +9,7 @@ import {
   unknown,
 } from "../gate/input.ts";
 import type { GateCheckId, GateDecision } from "../gate/model.ts";
-import { objectIdOf } from "../git/changeFacts.ts";
+import { objectIdOf, plainId } from "../git/changeFacts.ts";
 import { mainRemote } from "../git/changes.ts";
 import type { TreeChange } from "../git/changeset.ts";
 import { commitsOf, commonAncestor, type GateRepository, openGateRepository } from "../git/gateRepository.ts";
@@ -18,7 +18,6 @@ import type { GitResult } from "../git/run.ts";
 import { checkLedgerUpdate } from "../ledger/checkUpdate.ts";
 import type { Organisation } from "../policy/organisation.ts";
 import { systemsOf } from "../policy/systemPaths.ts";
-import { plainId } from "./current.ts";
 import {
   type Around,
   type GateRequest,
@@ -147,8 +146,7 @@ async function protectedUpdate(
 ): Promise<Partial<GateInput>> {
   const { request, repository } = around;
   const { now, network } = request;
-  const broken = known<readonly string[]>([]);
-  const facts = repositoryFact(repository, broken);
+  const facts = repositoryFact(repository);
   const span = await spanOf(around, update);
   if (!span.known) {
     const ledger = await around.ledger();

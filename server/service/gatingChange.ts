@@ -38,15 +38,12 @@ export interface TouchedContent {
   readonly changes: readonly TreeChange[];
 }
 
-export async function repositoryFact(
-  repository: GateRepository,
-  broken: Fact<readonly string[]>,
-): Promise<Fact<RepositoryFact>> {
+export async function repositoryFact(repository: GateRepository): Promise<Fact<RepositoryFact>> {
   const replaced = await refNames(repository, "refs/replace/");
   if (!replaced.ok) return unknown(`Git can't be asked: ${replaced.failure.message}.`);
   const { isShallow, hasGrafts } = repository;
   const checksObjects = repository.top === undefined ? await objectsAreChecked(repository) : undefined;
-  return known({ isShallow, hasGrafts, replaced: replaced.value, broken, checksObjects });
+  return known({ isShallow, hasGrafts, replaced: replaced.value, checksObjects });
 }
 
 async function objectsAreChecked(repository: GateRepository): Promise<boolean> {

@@ -9,13 +9,12 @@ import {
 } from "../gate/input.ts";
 import type { GateDecision } from "../gate/model.ts";
 import { listed } from "../gate/words.ts";
-import { objectIdOf } from "../git/changeFacts.ts";
+import { objectIdOf, plainId } from "../git/changeFacts.ts";
 import { changesetDigest } from "../git/changeset.ts";
 import { commitsOf, type GateRepository, openGateRepository } from "../git/gateRepository.ts";
 import { lineageOf } from "../git/lineage.ts";
 import type { GitResult } from "../git/run.ts";
 import type { Organisation } from "../policy/organisation.ts";
-import { plainId } from "./current.ts";
 import { type Around, ledgerFact, lookAround, NOT_ASKED } from "./gatingAround.ts";
 import { peopleFact, repositoryFact } from "./gatingChange.ts";
 import type { GateLedger, LandedHere } from "./gatingLedger.ts";
@@ -66,7 +65,7 @@ export async function gateDeployment(request: DeployRequest): Promise<GitResult<
       now: now.getTime(),
       scope: "protected",
       policy: around.policy,
-      repository: await repositoryFact(repository, known([])),
+      repository: await repositoryFact(repository),
       history: NOT_ASKED,
       paths: NOT_ASKED,
       content: NOT_ASKED,

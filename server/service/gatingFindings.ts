@@ -7,10 +7,10 @@ import { ObjectReader } from "../git/objects.ts";
 import { Repository } from "../git/repository.ts";
 import { PolicyFinder } from "../policy/policyFinder.ts";
 import type { FullRequirements } from "../policy/requirements.ts";
+import { isAboveTolerated } from "../policy/strictness.ts";
 import { unvettedOf } from "../provenance/unvetted.ts";
 import { checkText, decode } from "../standards/check.ts";
 import { languageOfPath } from "../standards/fileKind.ts";
-import { SEVERITIES } from "../standards/model.ts";
 import { originsOf } from "./origins.ts";
 
 export interface FindingsQuestion {
@@ -70,18 +70,15 @@ export async function findingsFact(
       if ("problem" in answer) undecided.add(answer.problem);
       else
         points.push(
-          ...answer.points.filter(({ severity }) => isAbove(severity, tolerated)).map(({ point }) => point),
+          ...answer.points
+            .filter(({ severity }) => isAboveTolerated(severity, tolerated))
+            .map(({ point }) => point),
         );
     }
   } finally {
     objects.close();
   }
   return known({ tolerated, points, checked, undecided: [...undecided], skipped: sources.length - checked });
-}
-
-function isAbove(severity: string, tolerated: string): boolean {
-  const order: readonly string[] = ["none", ...SEVERITIES];
-  return order.indexOf(severity) > order.indexOf(tolerated);
 }
 
 type Answer =

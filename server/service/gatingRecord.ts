@@ -3,10 +3,10 @@ import type { ContentClass, Target } from "../change/record.ts";
 import { freezeState } from "../change/windows.ts";
 import type { Fact, NearRecord, RecordFact, RecordSearch } from "../gate/input.ts";
 import { known, unknown } from "../gate/input.ts";
+import { plainId } from "../git/changeFacts.ts";
 import { treeChanges } from "../git/changeset.ts";
 import { commitsOf, type GateRepository } from "../git/gateRepository.ts";
 import { higherRisk } from "../policy/terms.ts";
-import { plainId } from "./current.ts";
 import type { Computed, Span, TouchedContent } from "./gatingChange.ts";
 import type { FoldedChange, GateLedger } from "./gatingLedger.ts";
 import { effectiveFor, freezeScope, type PolicyNow } from "./policyNow.ts";
@@ -121,7 +121,6 @@ function recordFact(folded: FoldedChange, computed: Computed, question: Held): R
   const emergency = openEmergency(state);
   return {
     change: state.id,
-    digest,
     isSubmitted: current.submittedAt !== undefined && state.status !== "draft",
     isSigned: ledger.records.find((one) => one.digest === digest)?.signed === true,
     mustBeSigned: requirements.signedEvents,

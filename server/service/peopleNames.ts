@@ -1,14 +1,9 @@
-import { nameOf } from "../change/statusWords.ts";
+import { fullNameOf } from "../change/statusWords.ts";
 import type { Organisation } from "../policy/organisation.ts";
 import type { Person } from "../policy/peopleFile.ts";
 import { isActive } from "../policy/terms.ts";
 
 type People = Pick<Organisation, "people">;
-
-/** A person as people know them: the name in people.yaml, else the id. */
-export function fullNameOf({ people }: People, id: string): string {
-  return people.find((one) => one.id === id)?.name ?? nameOf(id);
-}
 
 /** Several of them, as in a sentence. */
 export function fullNames(organisation: People, ids: Iterable<string>): string {
@@ -29,9 +24,4 @@ export function personMeant({ people }: People, text: string): Person | undefine
   );
   const found = exact.length > 0 ? exact : people.filter(({ name }) => name?.toLowerCase() === wanted);
   return found.length === 1 ? found[0] : undefined;
-}
-
-/** `2026-03-15 09:30 UTC` */
-export function minuteOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

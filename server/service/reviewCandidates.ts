@@ -1,6 +1,7 @@
 import type { ChangeState } from "../change/foldModel.ts";
 import type { Target } from "../change/record.ts";
 import { isEnded } from "../change/status.ts";
+import { plainId } from "../git/changeFacts.ts";
 import { treeChanges } from "../git/changeset.ts";
 import { protectedTarget } from "../git/protectedTarget.ts";
 import type { Repository } from "../git/repository.ts";
@@ -9,7 +10,6 @@ import type { PastReview, TouchedLines } from "../review/candidateInput.ts";
 import { candidates } from "../review/candidates.ts";
 import type { CandidateList } from "../review/model.ts";
 import type { OwnersFile } from "../review/ownersModel.ts";
-import { plainId } from "./current.ts";
 import type { LedgerView } from "./ledgerView.ts";
 import { loadOwners } from "./ownersNow.ts";
 import { done, failure, type ServiceResult } from "./result.ts";

@@ -1,3 +1,4 @@
+import { utcText } from "../change/windows.ts";
 import { Repository } from "../git/repository.ts";
 import {
   appendToDiscuss,
@@ -7,7 +8,6 @@ import {
 } from "../provenance/formats/discuss.ts";
 import { DISCUSS_REF } from "../provenance/noteStore.ts";
 import { gitFailure } from "./knowledge.ts";
-import { minuteOf } from "./peopleNames.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 
 export interface CommentFields {
@@ -80,7 +80,7 @@ export async function commentsOn(repository: Repository, commit: string): Promis
     .slice(-MOST)
     .map(({ at, author, description, path, startLine }) => {
       const said = commentLine({ text: description, path, line: startLine });
-      return `${minuteOf(at)} ${author}: ${said}`;
+      return `${utcText(at)} ${author}: ${said}`;
     });
 }
 

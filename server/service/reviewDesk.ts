@@ -4,6 +4,7 @@ import { isFiller } from "../change/fillers.ts";
 import type { ChangeState } from "../change/foldModel.ts";
 import { inline } from "../change/plainText.ts";
 import { recordMarkdown } from "../change/recordMarkdown.ts";
+import { fullNameOf } from "../change/statusWords.ts";
 import { Repository } from "../git/repository.ts";
 import type { FoundContent } from "../git/reviewCommits.ts";
 import type {
@@ -20,7 +21,7 @@ import { BreakGlass, type BreakGlassFields } from "./breakGlass.ts";
 import type { EventBody } from "./events.ts";
 import { gateNow } from "./gateNow.ts";
 import { type Found, gitFailure, type Known } from "./knowledge.ts";
-import { fullNameOf, personMeant } from "./peopleNames.ts";
+import { personMeant } from "./peopleNames.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { type CommentFields, commentLine, noteComment } from "./reviewComments.ts";
 import { sidesOf } from "./reviewContent.ts";

@@ -1,14 +1,15 @@
 import type { ChangeState } from "../change/foldModel.ts";
 import type { ChangeRecord } from "../change/record.ts";
+import { fullNameOf } from "../change/statusWords.ts";
 import { summaryOf } from "../change/view.ts";
+import { plainId } from "../git/changeFacts.ts";
 import { mainRemote } from "../git/changes.ts";
 import { Repository } from "../git/repository.ts";
 import { isOnRemote, pushBranch } from "../git/reviewCommits.ts";
 import type { RequestOutcome, ReviewCandidates } from "../protocol/review.ts";
-import { plainId } from "./current.ts";
 import { type ForgeOutcome, ForgeReview } from "./forgeReview.ts";
 import { type Found, gitFailure, type Known } from "./knowledge.ts";
-import { activePeople, fullNameOf, fullNames } from "./peopleNames.ts";
+import { activePeople, fullNames } from "./peopleNames.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { gatherCandidates } from "./reviewCandidates.ts";
 import { isBeforeLanding } from "./reviewRole.ts";

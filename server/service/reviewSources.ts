@@ -1,10 +1,10 @@
 import type { Target } from "../change/record.ts";
+import { fullNameOf } from "../change/statusWords.ts";
+import { plainId } from "../git/changeFacts.ts";
 import { mainRemote } from "../git/changes.ts";
 import { Repository } from "../git/repository.ts";
 import { type FoundContent, findContent } from "../git/reviewCommits.ts";
-import { plainId } from "./current.ts";
 import { type Found, gitFailure } from "./knowledge.ts";
-import { fullNameOf } from "./peopleNames.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { commentsOn } from "./reviewComments.ts";
 import { type ReviewContent, reviewContent } from "./reviewContent.ts";

@@ -1,10 +1,12 @@
 import type { ChangeState } from "../change/foldModel.ts";
 import { isEnded } from "../change/status.ts";
+import { fullNameOf } from "../change/statusWords.ts";
 import { summaryOf } from "../change/view.ts";
+import { utcText } from "../change/windows.ts";
 import type { Organisation } from "../policy/organisation.ts";
 import type { Person } from "../policy/peopleFile.ts";
 import type { ReviewDetail, ReviewInbox, ReviewSummary } from "../protocol/review.ts";
-import { fullNameOf, fullNames, minuteOf } from "./peopleNames.ts";
+import { fullNames } from "./peopleNames.ts";
 import { isBeforeLanding } from "./reviewRole.ts";
 import type { Voids } from "./reviewVoids.ts";
 
@@ -89,7 +91,7 @@ function mineOf(state: ChangeState, { organisation, me, voids }: SummaryInput): 
     return { state: "objected", text: `you object: ${objection.reason}`, event: objection.event };
   const given = [...state.approvals, ...(state.retro?.have ?? [])].find(({ person }) => person === me);
   if (given) {
-    const text = `you approved it on ${minuteOf(given.at)}`;
+    const text = `you approved it on ${utcText(given.at)}`;
     return { state: "approved", text, event: given.event };
   }
   const refused = state.refused.findLast(({ person }) => person === me);
@@ -109,12 +111,12 @@ function emergencyOf(state: ChangeState, { organisation, now }: SummaryInput): R
   if (state.status === "retro_due" && state.retro) {
     const { due, have, need } = state.retro;
     const isOverdue = state.overdue || now.getTime() > due;
-    const when = isOverdue ? `overdue since ${minuteOf(due)}` : `due ${minuteOf(due)}`;
+    const when = isOverdue ? `overdue since ${utcText(due)}` : `due ${utcText(due)}`;
     const text = `EMERGENCY ${last.incident} by ${who}: ${have.length} of ${need} reviews afterwards, ${when}`;
     return { text, due, isOverdue };
   }
   if (!last.isOpen || !isBeforeLanding(state.status)) return undefined;
-  const text = `EMERGENCY ${last.incident} by ${who}: may land without review until ${minuteOf(last.expires)}`;
+  const text = `EMERGENCY ${last.incident} by ${who}: may land without review until ${utcText(last.expires)}`;
   return { text, due: last.expires, isOverdue: false };
 }
 
@@ -137,7 +139,7 @@ export function approvalLines(
     .sort((a, b) => a.at - b.at)
     .map(({ person, text, at, counts, event }) => ({
       person: fullNameOf(organisation, person),
-      text: `${fullNameOf(organisation, person)} ${text} (${minuteOf(at)})`,
+      text: `${fullNameOf(organisation, person)} ${text} (${utcText(at)})`,
       counts,
       event,
     }));

@@ -1,11 +1,12 @@
 import { diffRecords } from "../change/diffRecords.ts";
 import type { ChangeState, RefusedApproval } from "../change/foldModel.ts";
 import type { ChangeEvent, Target } from "../change/record.ts";
+import { fullNameOf } from "../change/statusWords.ts";
+import { plainId } from "../git/changeFacts.ts";
 import { treeChanges } from "../git/changeset.ts";
 import type { Organisation } from "../policy/organisation.ts";
-import { type Current, plainId } from "./current.ts";
+import type { Current } from "./current.ts";
 import type { LedgerView } from "./ledgerView.ts";
-import { fullNameOf } from "./peopleNames.ts";
 import { sidesOf } from "./reviewContent.ts";
 
 /** Why an approval does not count any more, by its event; where there is nothing more to say than the fold has said, it is not there. */

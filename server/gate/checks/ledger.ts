@@ -1,6 +1,7 @@
+import { utcText } from "../../change/windows.ts";
 import type { GateInput, LandedEmergency } from "../input.ts";
 import type { GateCheck } from "../model.ts";
-import { count, listed, shortCommit, utc } from "../words.ts";
+import { count, listed, shortCommit } from "../words.ts";
 import { outcome, undetermined } from "./outcome.ts";
 
 /** The ledger is here, hangs together, and has all that a gate has seen in it before. */
@@ -89,7 +90,7 @@ type OfChange = LandedEmergency & { readonly change: string | undefined };
 
 function owedCheck(environment: string, owed: readonly OfChange[], now: number): GateCheck {
   const texts = owed.map(({ change, by, incident, have, need, due }) => {
-    const when = `${now > due ? "overdue since" : "due"} ${utc(due)}`;
+    const when = `${now > due ? "overdue since" : "due"} ${utcText(due)}`;
     return `${change} landed by the break-glass of ${by} for ${incident}, with ${have.length} of ${need} reviews afterwards, ${when}`;
   });
   return outcome(

@@ -1,6 +1,7 @@
+import { utcText } from "../../change/windows.ts";
 import type { GateInput } from "../input.ts";
 import type { GateCheck } from "../model.ts";
-import { listed, shortCommit, utc } from "../words.ts";
+import { listed, shortCommit } from "../words.ts";
 import { outcome, undetermined } from "./outcome.ts";
 
 /** The policy and the people of the protected branch can be read, and know everybody who wrote the commits. */
@@ -30,6 +31,6 @@ export function policyCheck({ policy, people }: GateInput): GateCheck {
       points: unknown.map(({ email, commit }) => ({ text: `${email}, commit ${shortCommit(commit)}` })),
     });
   }
-  const since = policy.staleSince === undefined ? "" : `, as it was known on ${utc(policy.staleSince)}`;
+  const since = policy.staleSince === undefined ? "" : `, as it was known on ${utcText(policy.staleSince)}`;
   return outcome("policy", "SATISFIED", `Read from ${policy.name}${since}.`);
 }

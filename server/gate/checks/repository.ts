@@ -1,25 +1,15 @@
 import type { GateInput } from "../input.ts";
 import type { GateCheck } from "../model.ts";
-import { listed } from "../words.ts";
 import { outcome, undetermined } from "./outcome.ts";
 
-/** The clone has all of its history, and its objects are what git would have written. */
+/** The clone has all of its history; what would stand in the place of objects is not looked at. */
 export function repositoryCheck({ repository }: GateInput): GateCheck {
   if (!repository.known) return undetermined("repository", repository);
-  const { isShallow, replaced, hasGrafts, broken, checksObjects } = repository.value;
+  const { isShallow, replaced, hasGrafts, checksObjects } = repository.value;
   if (isShallow) {
     return outcome("repository", "UNDETERMINED", "The clone is shallow, so it can't be told what changed.", {
       fix: "Fetch the whole history; a checkout in CI needs fetch-depth: 0.",
       command: "git fetch --unshallow",
-    });
-  }
-  if (!broken.known) return undetermined("repository", broken);
-  if (broken.value.length > 0) {
-    const points = broken.value.map((text) => ({ text }));
-    return outcome("repository", "UNSATISFIED", `New objects are damaged: ${listed(broken.value, 1)}.`, {
-      fix: "Make the commits again with plain git; `git fsck` tells more.",
-      command: "git fsck",
-      points,
     });
   }
   const told = [

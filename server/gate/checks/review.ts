@@ -1,6 +1,7 @@
+import { utcText } from "../../change/windows.ts";
 import type { ApprovalFact, GateInput, RecordFact } from "../input.ts";
 import type { GateCheck } from "../model.ts";
-import { count, listed, utc } from "../words.ts";
+import { count, listed } from "../words.ts";
 import { outcome, undetermined } from "./outcome.ts";
 import { isEmpty } from "./record.ts";
 
@@ -93,7 +94,7 @@ function partTakers({ people }: GateInput, { approvals }: RecordFact): { text: s
 export function overridden(check: GateCheck, { emergency }: RecordFact): GateCheck {
   if (!emergency || check.status !== "UNSATISFIED") return check;
   const { by, incident, expires } = emergency;
-  const reason = `Break-glass of ${by} for ${incident}, open until ${utc(expires)}. Without it: ${check.reason}`;
+  const reason = `Break-glass of ${by} for ${incident}, open until ${utcText(expires)}. Without it: ${check.reason}`;
   return outcome(check.id, "OVERRIDDEN", reason, {
     fix: "Two people must review it afterwards.",
     command: "two-keys review inbox",

@@ -1,6 +1,7 @@
-import type { GateInput, RecordFact, WindowFact } from "../input.ts";
+import { utcText } from "../../change/windows.ts";
+import type { GateInput, WindowFact } from "../input.ts";
 import type { GateCheck } from "../model.ts";
-import { utc } from "../words.ts";
+
 import { outcome, undetermined } from "./outcome.ts";
 import { isEmpty } from "./record.ts";
 import { overridden } from "./review.ts";
@@ -21,22 +22,22 @@ export function windowCheck(input: GateInput): GateCheck {
       fix: closed.fix,
     });
   }
-  return overridden(closed.check(found), found);
+  return overridden(closed.check, found);
 }
 
 interface Closed {
   readonly reason: string;
   readonly fix: string;
-  check(record: RecordFact): GateCheck;
+  readonly check: GateCheck;
 }
 
 function reasonAgainst(window: WindowFact, now: number): Closed | undefined {
   const { start, end, isBarred, isExcepted, text } = window;
   if (start !== undefined && now < start)
-    return closed(`Its window opens ${utc(start)}.`, "Wait for it, or revise the record.");
+    return closed(`Its window opens ${utcText(start)}.`, "Wait for it, or revise the record.");
   if (end !== undefined && now > end)
     return closed(
-      `Its window ended ${utc(end)}.`,
+      `Its window ended ${utcText(end)}.`,
       "Revise the record with a new window.",
       "two-keys change revise",
     );
@@ -48,10 +49,10 @@ function reasonAgainst(window: WindowFact, now: number): Closed | undefined {
 }
 
 function closed(reason: string, fix: string, command?: string): Closed {
-  return { reason, fix, check: () => outcome("window", "UNSATISFIED", reason, { fix, command }) };
+  return { reason, fix, check: outcome("window", "UNSATISFIED", reason, { fix, command }) };
 }
 
 function openText({ isBarred, text, end }: WindowFact): string {
   if (isBarred) return `${text}; an exception was approved.`;
-  return end === undefined ? "Nothing holds it up." : `Open until ${utc(end)}.`;
+  return end === undefined ? "Nothing holds it up." : `Open until ${utcText(end)}.`;
 }

@@ -203,7 +203,6 @@ describe("decision of the gate", () => {
       isShallow: true,
       replaced: [],
       hasGrafts: false,
-      broken: known([]),
       checksObjects: undefined,
     });
     assert.equal(decide(inputOf({ repository })).status, "UNDETERMINED");

@@ -6,7 +6,6 @@ export const NOW = Date.parse("2026-11-26T12:00:00Z");
 export function recordOf(more: Partial<RecordFact> = {}): RecordFact {
   return {
     change: "CHG-20261126-7F3KQ2ZD",
-    digest: `sha256:${"b".repeat(64)}`,
     isSubmitted: true,
     isSigned: true,
     mustBeSigned: true,
@@ -50,7 +49,6 @@ export function inputOf(more: Partial<GateInput> = {}, record: Partial<RecordFac
       isShallow: false,
       replaced: [],
       hasGrafts: false,
-      broken: known([]),
       checksObjects: true,
     }),
     history: known({ isForward: true, isFirstParent: true, knownTip: undefined, strays: [] }),
