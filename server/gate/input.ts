@@ -174,7 +174,7 @@ export interface LedgerFact {
   readonly name: string;
   /** What takes its word away: a tip behind what a gate has seen, commits that were taken back. */
   readonly problems: readonly string[];
-  /** Since when it is known, where the remote could not be asked. */
+  /** Why there may be more than is known here; undefined where the remote was asked, or was not to be. */
   readonly staleText: string | undefined;
 }
 

@@ -13,7 +13,7 @@ export type GateStatus = (typeof GATE_STATUSES)[number];
 
 /** The checks, in the order in which they are told. */
 export const GATE_CHECKS = [
-  /** Policy and people can be read from the protected branch or the central repository; the tier of what is touched. */
+  /** Policy and people can be read from the protected branch or the central repository, and know who wrote it. */
   "policy",
   /** The clone has its whole history, and no replaced objects. */
   "repository",

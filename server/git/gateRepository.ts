@@ -22,7 +22,6 @@ export interface GateRepository {
 
 export interface RunOptions {
   readonly input?: string;
-  readonly signal?: AbortSignal | undefined;
   readonly onOutput?: (chunk: Buffer) => boolean;
 }
 
@@ -72,7 +71,7 @@ async function isFilled(file: string): Promise<boolean> {
   );
 }
 
-/** Commits of refs and names, those that are not there left out; each by one process for all. */
+/** Commits of refs and names, those that are not there left out; by one process for all. */
 export async function commitsOf(
   repository: GateRepository,
   names: readonly string[],

@@ -10,6 +10,17 @@ export interface Lineage {
   readonly isFirstParent: boolean;
 }
 
+/** Whether a commit is another one, or in its history. Fails where one of them is not here. */
+export async function isForward(
+  repository: GateRepository,
+  before: string,
+  after: string,
+): Promise<GitResult<boolean>> {
+  if (before === after) return { ok: true, value: true };
+  const back = await repository.text(["rev-list", "--max-count=1", before, `^${after}`, "--"]);
+  return back.ok ? { ok: true, value: back.value === "" } : back;
+}
+
 /** How a new commit follows an old one. */
 export async function lineageOf(
   repository: GateRepository,
@@ -18,13 +29,13 @@ export async function lineageOf(
 ): Promise<GitResult<Lineage>> {
   if (before === after) return { ok: true, value: { isForward: true, isFirstParent: true } };
   const [back, line] = await Promise.all([
-    repository.text(["rev-list", "--max-count=1", before, `^${after}`, "--"]),
+    isForward(repository, before, after),
     repository.text(["rev-list", "--first-parent", "--parents", after, `^${before}`, "--"]),
   ]);
   if (!back.ok) return back;
   if (!line.ok) return line;
   const [, parent] = line.value.split("\n").at(-1)?.split(" ") ?? [];
-  return { ok: true, value: { isForward: back.value === "", isFirstParent: parent === before } };
+  return { ok: true, value: { isForward: back.value, isFirstParent: parent === before } };
 }
 
 /** Commits that are new, and those of them that are merges which add nothing of their own. */

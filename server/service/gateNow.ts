@@ -1,8 +1,9 @@
 import type { ChecklistAction } from "../change/checklistModel.ts";
 import type { GateCheck } from "../gate/model.ts";
 import { CHECK_LABELS } from "../gate/words.ts";
+import { openGateRepository } from "../git/gateRepository.ts";
 import type { GateCheckView, GateView } from "../protocol/review.ts";
-import { gateUpdates, headUpdate } from "./gating.ts";
+import { gateUpdates, headUpdateIn } from "./gating.ts";
 import { gitFailure } from "./knowledge.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 
@@ -14,14 +15,17 @@ export interface GateQuestion {
   readonly now: Date;
 }
 
-/** What the gate would say if a commit landed now, as CI asks it, by what is known in this clone. No network is asked. */
+/** What the gate would say if a commit landed now, as CI asks it, by what is known in this clone. No remote is asked but for contents that a partial clone lacks. */
 export async function gateNow(
   folder: string,
   { target, head, now }: GateQuestion,
 ): Promise<ServiceResult<GateView>> {
-  const update = await headUpdate(folder, { target, head });
+  const opened = await openGateRepository(folder);
+  if (!opened.ok) return gitFailure(opened.failure);
+  const update = await headUpdateIn(opened.value, { target, head });
   if (!update.ok) return gitFailure(update.failure);
-  const decided = await gateUpdates({ at: "ci", folder, updates: [update.value], now, network: false });
+  const request = { at: "ci", folder, updates: [update.value], now, network: false } as const;
+  const decided = await gateUpdates(request, opened.value);
   if (!decided.ok) return gitFailure(decided.failure);
   const [decision] = decided.value;
   if (!decision) return failure("git-failed", "The gate gave no answer.");

@@ -13,7 +13,7 @@ import { objectIdOf, plainId } from "../git/changeFacts.ts";
 import { mainRemote } from "../git/changes.ts";
 import type { TreeChange } from "../git/changeset.ts";
 import { commitsOf, commonAncestor, type GateRepository, openGateRepository } from "../git/gateRepository.ts";
-import { lineageOf } from "../git/lineage.ts";
+import { isForward, lineageOf } from "../git/lineage.ts";
 import type { GitResult } from "../git/run.ts";
 import { checkLedgerUpdate } from "../ledger/checkUpdate.ts";
 import type { Organisation } from "../policy/organisation.ts";
@@ -28,13 +28,13 @@ import {
   scopeHere,
 } from "./gatingAround.ts";
 import {
+  changedFiles,
   computedRisk,
   contentFact,
   historyFact,
   type NewPeople,
   pathsFact,
   peopleFact,
-  repositoryFact,
   type Span,
   type TouchedContent,
   touchedContent,
@@ -49,19 +49,26 @@ import { effectiveFor } from "./policyNow.ts";
  * What the gate says of each of some updates. Everything is read from git's objects: the policy from the protected branch
  * as it stands before, the ledger from its branch. Fails only where git can't be asked at all.
  */
-export async function gateUpdates(request: GateRequest): Promise<GitResult<GateDecision[]>> {
-  const opened = await openGateRepository(request.folder);
+export async function gateUpdates(
+  request: GateRequest,
+  repository?: GateRepository,
+): Promise<GitResult<GateDecision[]>> {
+  const opened = repository
+    ? { ok: true as const, value: repository }
+    : await openGateRepository(request.folder);
   if (!opened.ok) return opened;
-  const decided = await decideAll(request, opened.value);
+  const decided = await decisionsIn(await lookAround(request, opened.value));
   // What is known here is enough where it lets the change pass; where it does not, others may have approved meanwhile.
   const isStale = request.at === "pre-push" && !request.network && decided.some(isAboutLedger);
   const again =
-    isStale && request.mayFetch ? await decideAll({ ...request, network: true }, opened.value) : decided;
+    isStale && request.mayFetch
+      ? await decisionsIn(await lookAround({ ...request, network: true }, opened.value))
+      : decided;
   return { ok: true, value: again };
 }
 
-async function decideAll(request: GateRequest, repository: GateRepository): Promise<GateDecision[]> {
-  const around = await lookAround(request, repository);
+/** What the gate says of each update of a request, by what was found around it. */
+export async function decisionsIn(around: Around): Promise<GateDecision[]> {
   const decisions: GateDecision[] = [];
   for (const update of around.request.updates) decisions.push(decide(await inputOf(around, update)));
   return decisions;
@@ -112,16 +119,7 @@ async function ledgerUpdate(
   before: string | undefined,
   after: string,
 ): Promise<Partial<GateInput>> {
-  const span = { base: before ?? after, head: after };
-  const content = unknown("It was not looked at.");
-  const history = await historyFact(repository, {
-    before,
-    after,
-    span,
-    knownTip: undefined,
-    content,
-    isMerging: false,
-  });
+  const line = before === undefined ? undefined : await lineageOf(repository, before, after);
   const checked =
     request.at === "pre-receive" ? await checkLedgerUpdate(repository.commonDir, before, after) : undefined;
   const problems = (checked?.ok ? checked.value : []).map(({ path, message }) =>
@@ -131,8 +129,11 @@ async function ledgerUpdate(
     checked && !checked.ok
       ? unknown(`The new files of the ledger can't be read: ${checked.failure.message}.`)
       : known({ tip: objectIdOf(after), name: "The ledger", problems, staleText: undefined });
+  if (line && !line.ok)
+    return { ledger, history: unknown(`The history can't be told: ${line.failure.message}.`) };
   // A ledger's tip may come in by a merge from either side: files are only ever added.
-  return { ledger, history: history.known ? known({ ...history.value, isFirstParent: undefined }) : history };
+  const plain = { isFirstParent: undefined, knownTip: undefined, strays: [] };
+  return { ledger, history: known({ isForward: line?.value.isForward, ...plain }) };
 }
 
 interface Protected extends RefUpdate {
@@ -146,7 +147,7 @@ async function protectedUpdate(
 ): Promise<Partial<GateInput>> {
   const { request, repository } = around;
   const { now, network } = request;
-  const facts = repositoryFact(repository);
+  const facts = around.repositoryFact();
   const span = await spanOf(around, update);
   if (!span.known) {
     const ledger = await around.ledger();
@@ -211,6 +212,7 @@ async function recordOf(
 ): Promise<Fact<RecordSearch>> {
   if (content.isEmpty) return NOT_ASKED;
   const { commits } = people;
+  let files: ReturnType<typeof changedFiles> | undefined;
   return findRecord({
     ledger,
     repository,
@@ -222,7 +224,12 @@ async function recordOf(
     content,
     classes,
     commits: [span.head, ...commits.map(({ id }) => id)],
-    computed: (folded) => computedRisk(repository, organisation, span, { repo, ref, commits, folded, now }),
+    computed: async (folded) => {
+      files ??= changedFiles(repository, span);
+      const counted = await files;
+      if (!counted.known) return counted;
+      return computedRisk(organisation, span, { repo, ref, files: counted.value, commits, folded, now });
+    },
   });
 }
 
@@ -312,10 +319,8 @@ async function lostTip(around: Around, { ref, before, after }: Protected): Promi
   const last = landed.at(-1)?.after;
   if (last === undefined) return undefined;
   const id = plainId(last);
-  const here = await commitsOf(repository, [id]);
-  if (!here.has(id)) return last;
-  const line = await lineageOf(repository, id, after);
-  return line.ok && line.value.isForward ? undefined : last;
+  const follows = await isForward(repository, id, after);
+  return follows.ok && follows.value ? undefined : last;
 }
 
 /** From where to where the content is counted. */
@@ -357,8 +362,14 @@ export interface HeadOptions {
 /** The update that would land what is checked out, or another commit, on its target. */
 export async function headUpdate(folder: string, options: HeadOptions = {}): Promise<GitResult<RefUpdate>> {
   const opened = await openGateRepository(folder);
-  if (!opened.ok) return opened;
-  const repository = opened.value;
+  return opened.ok ? headUpdateIn(opened.value, options) : opened;
+}
+
+/** The same in a repository that is open. */
+export async function headUpdateIn(
+  repository: GateRepository,
+  options: HeadOptions,
+): Promise<GitResult<RefUpdate>> {
   const place = await policyPlace(repository);
   const target = options.target ?? place?.ref;
   if (target === undefined)

@@ -1,4 +1,12 @@
-import { type Fact, known, type LedgerFact, type PolicyFact, type RefScope, unknown } from "../gate/input.ts";
+import {
+  type Fact,
+  known,
+  type LedgerFact,
+  type PolicyFact,
+  type RefScope,
+  type RepositoryFact,
+  unknown,
+} from "../gate/input.ts";
 import type { GatePlace } from "../gate/model.ts";
 import { objectIdOf } from "../git/changeFacts.ts";
 import { mainRemote } from "../git/changes.ts";
@@ -6,6 +14,7 @@ import { commitsOf, type GateRepository, movedRef } from "../git/gateRepository.
 import { repositoryIdOf } from "../git/repositoryId.ts";
 import { LEDGER_BRANCH } from "../ledger/openLedger.ts";
 import type { Organisation, OrganisationResult } from "../policy/organisation.ts";
+import { repositoryFact } from "./gatingChange.ts";
 import { type GateLedger, openGateLedger } from "./gatingLedger.ts";
 import {
   organisationAt,
@@ -51,6 +60,7 @@ export interface Around {
   /** Whether it goes to the repository that the policy speaks of, and not to somebody's copy of it. */
   readonly isOurs: boolean;
   ledger(): Promise<Fact<GateLedger>>;
+  repositoryFact(): Promise<Fact<RepositoryFact>>;
 }
 
 /** What nobody has asked about. */
@@ -67,6 +77,7 @@ export async function lookAround(given: GateRequest, repository: GateRepository)
   const organisation = found.kind === "ready" ? found.organisation : undefined;
   const repo = organisation && (await repositoryId(repository, organisation));
   let ledger: Promise<Fact<GateLedger>> | undefined;
+  let facts: Promise<Fact<RepositoryFact>> | undefined;
   return {
     request,
     repository,
@@ -81,6 +92,10 @@ export async function lookAround(given: GateRequest, repository: GateRepository)
         ? openGateLedger({ repository, policy: organisation, network, unsent: request.at === "pre-push" })
         : Promise.resolve(NOT_ASKED);
       return ledger;
+    },
+    repositoryFact() {
+      facts ??= repositoryFact(repository);
+      return facts;
     },
   };
 }

@@ -214,25 +214,13 @@ export interface Computed {
   readonly lines: readonly string[];
 }
 
-/** Systems and risk of what is pushed, as far as trees and record tell. */
-export async function computedRisk(
+type ChangedFiles = ReturnType<typeof parseRawNumstat>;
+
+/** The files of what is pushed, with their lines counted. */
+export async function changedFiles(
   repository: GateRepository,
-  organisation: Organisation,
   { base, head }: Span,
-  {
-    repo,
-    ref,
-    commits,
-    folded,
-    now,
-  }: {
-    readonly repo: string | undefined;
-    readonly ref: string;
-    readonly commits: readonly ChangeCommit[];
-    readonly folded: FoldedChange;
-    readonly now: Date;
-  },
-): Promise<Fact<Computed>> {
+): Promise<Fact<ChangedFiles>> {
   const args = [
     "diff-tree",
     "-r",
@@ -252,7 +240,29 @@ export async function computedRisk(
     "--",
   ]);
   if (!counted.ok) return unknown(`Its lines can't be counted: ${counted.failure.message}.`);
-  const files = parseRawNumstat(counted.value.toString("utf8"), true);
+  return known(parseRawNumstat(counted.value.toString("utf8"), true));
+}
+
+/** Systems and risk of what is pushed, as far as trees and record tell. */
+export function computedRisk(
+  organisation: Organisation,
+  { base, head }: Span,
+  {
+    repo,
+    ref,
+    files,
+    commits,
+    folded,
+    now,
+  }: {
+    readonly repo: string | undefined;
+    readonly ref: string;
+    readonly files: ChangedFiles;
+    readonly commits: readonly ChangeCommit[];
+    readonly folded: FoldedChange;
+    readonly now: Date;
+  },
+): Fact<Computed> {
   const { current } = folded.state;
   const paths = files.map(({ path }) => path);
   const { systems } = systemsOf(organisation, { repo, ref, paths, now });

@@ -12,11 +12,11 @@ import { listed } from "../gate/words.ts";
 import { objectIdOf, plainId } from "../git/changeFacts.ts";
 import { changesetDigest } from "../git/changeset.ts";
 import { commitsOf, type GateRepository, openGateRepository } from "../git/gateRepository.ts";
-import { lineageOf } from "../git/lineage.ts";
+import { isForward } from "../git/lineage.ts";
 import type { GitResult } from "../git/run.ts";
 import type { Organisation } from "../policy/organisation.ts";
 import { type Around, ledgerFact, lookAround, NOT_ASKED } from "./gatingAround.ts";
-import { peopleFact, repositoryFact } from "./gatingChange.ts";
+import { peopleFact } from "./gatingChange.ts";
 import type { GateLedger, LandedHere } from "./gatingLedger.ts";
 import { landedRecord } from "./gatingRecord.ts";
 import type { PolicyNow } from "./policyNow.ts";
@@ -65,7 +65,7 @@ export async function gateDeployment(request: DeployRequest): Promise<GitResult<
       now: now.getTime(),
       scope: "protected",
       policy: around.policy,
-      repository: await repositoryFact(repository),
+      repository: await around.repositoryFact(),
       history: NOT_ASKED,
       paths: NOT_ASKED,
       content: NOT_ASKED,
@@ -113,13 +113,18 @@ export async function chainOf(
   const branch = await branchTip(repository, place, ref);
   const isThere = branch === undefined || (await isAncestor(repository, built, branch));
   const byAfter = new Map(landings.map((one) => [plainId(one.after), one]));
+  const verified = new Map<string, ReturnType<typeof asGitHasIt>>();
+  const landingAt = (id: string): ReturnType<typeof asGitHasIt> => {
+    const found = verified.get(id) ?? asGitHasIt(repository, organisation, byAfter.get(id));
+    verified.set(id, found);
+    return found;
+  };
   const deployed = await ledger.value.deployments(at, { repo, environment });
   let since: string | undefined;
   for (const { commit, byBot } of deployed.toReversed()) {
     const id = plainId(commit);
     // People who say that something was deployed don't make up for its landing.
-    const isBelieved =
-      byBot || (await asGitHasIt(repository, organisation, byAfter.get(id)))?.by !== undefined;
+    const isBelieved = byBot || (await landingAt(id))?.by !== undefined;
     if (!isBelieved) continue;
     since = id;
     break;
@@ -137,7 +142,7 @@ export async function chainOf(
     return known({ fact: { ...fact, commits }, landing: undefined });
   }
   while (current !== undefined && current !== end && holes < MOST_HOLES) {
-    const landing = await asGitHasIt(repository, organisation, byAfter.get(current));
+    const landing = await landingAt(current);
     const commit = objectIdOf(current);
     if (landing?.by !== undefined) {
       const { change, by } = landing;
@@ -147,17 +152,17 @@ export async function chainOf(
       current = plainId(landing.before);
       continue;
     }
-    if (end === undefined && commits.length > 0 && !(await anyBelow(repository, landings, current))) break;
+    const isLast = end === undefined && !(await anyBelow(repository, landings, current));
+    if (isLast && commits.length > 0) break;
     holes++;
     commits.push({ commit, change: undefined, by: undefined, why: landing?.why });
-    if (isOlder) break;
+    if (isOlder || isLast) break;
     const parent: GitResult<string> = await repository.text([
       "rev-parse",
       "--verify",
       "--quiet",
       `${current}^1`,
     ]);
-    if (end === undefined && !(await anyBelow(repository, landings, current))) break;
     current = parent.ok ? parent.value : undefined;
   }
   const fact = { environment, artifact, commits, since: since && objectIdOf(since) };
@@ -223,8 +228,6 @@ async function anyBelow(
 }
 
 async function isAncestor(repository: GateRepository, id: string, of: string): Promise<boolean> {
-  const here = await commitsOf(repository, [id, of]);
-  if (!here.has(id) || !here.has(of)) return false;
-  const line = await lineageOf(repository, id, of);
-  return line.ok && line.value.isForward;
+  const follows = await isForward(repository, id, of);
+  return follows.ok && follows.value;
 }

@@ -46,6 +46,10 @@ interface NamedBlob {
   readonly id: string;
 }
 
+/** What is kept of a change, and how the names of its files end. */
+const ENDINGS = { records: ".yaml", events: ".json" } as const;
+type Kind = keyof typeof ENDINGS;
+
 /** Witnesses that are looked at, the newest. */
 const MOST_WITNESSES = 200;
 
@@ -56,7 +60,9 @@ const MOST_WITNESSES = 200;
 export class GateLedger {
   private readonly signatures = new Signatures();
   private readonly parsed: KnownEntries = new Map();
-  private recordTexts: Promise<GitResult<ReadonlyMap<string, Buffer>>> | undefined;
+  /** Bytes of records and of events by path, read once. */
+  private readonly texts = new Map<Kind, Promise<GitResult<ReadonlyMap<string, Buffer>>>>();
+  private tips: Promise<readonly string[] | string> | undefined;
 
   constructor(
     readonly name: string,
@@ -68,16 +74,8 @@ export class GateLedger {
   ) {}
 
   /** Ids of the changes of which a record has one of some texts in its bytes. */
-  async changesNaming(has: (bytes: Buffer) => boolean): Promise<GitResult<string[]>> {
-    const texts = await this.records();
-    if (!texts.ok) return texts;
-    const found = new Set<string>();
-    for (const [path, bytes] of texts.value) {
-      if (!has(bytes)) continue;
-      const name = parseName(path);
-      if (name && name.kind !== "witness") found.add(name.change);
-    }
-    return { ok: true, value: [...found].sort() };
+  changesNaming(has: (bytes: Buffer) => boolean): Promise<GitResult<string[]>> {
+    return this.changesWith("records", has);
   }
 
   /** Everything of some changes, folded at a moment. A file that is not what its name says counts for nothing. */
@@ -116,7 +114,7 @@ export class GateLedger {
     { repo, ref }: { readonly repo: string | undefined; readonly ref: string },
   ): Promise<readonly LandedHere[]> {
     const [kind, where] = [Buffer.from('"landed"'), Buffer.from(JSON.stringify(ref))];
-    const ids = await this.changesWithEvents((bytes) => bytes.includes(kind) && bytes.includes(where));
+    const ids = await this.changesWith("events", (bytes) => bytes.includes(kind) && bytes.includes(where));
     const folded = ids.ok ? await this.fold(ids.value, now) : ids;
     if (!folded.ok) return [];
     return folded.value
@@ -144,7 +142,7 @@ export class GateLedger {
     { repo, environment }: { readonly repo: string | undefined; readonly environment: string },
   ): Promise<readonly { readonly commit: string; readonly byBot: boolean }[]> {
     const [kind, where] = [Buffer.from('"deployed"'), Buffer.from(JSON.stringify(environment))];
-    const ids = await this.changesWithEvents((bytes) => bytes.includes(kind) && bytes.includes(where));
+    const ids = await this.changesWith("events", (bytes) => bytes.includes(kind) && bytes.includes(where));
     const folded = ids.ok ? await this.fold(ids.value, now) : ids;
     if (!folded.ok) return [];
     return folded.value
@@ -170,7 +168,12 @@ export class GateLedger {
   }
 
   /** What gates have seen of this ledger and it does not have; a text says why that can't be told. */
-  async tipProblems(now: PolicyNow): Promise<readonly string[] | string> {
+  tipProblems(now: PolicyNow): Promise<readonly string[] | string> {
+    this.tips ??= this.findTipProblems(now);
+    return this.tips;
+  }
+
+  private async findTipProblems(now: PolicyNow): Promise<readonly string[] | string> {
     const files = [...this.files.values()]
       .filter(({ path }) => path.startsWith("witness/") && path.endsWith(".json"))
       .sort((a, b) => (a.path < b.path ? 1 : -1))
@@ -195,49 +198,34 @@ export class GateLedger {
     return found.ok ? found.value.map(({ message }) => message) : found.failure.message;
   }
 
-  /** Ids of the changes of which an event has some text in its bytes. All events are read for it. */
-  private async changesWithEvents(has: (bytes: Buffer) => boolean): Promise<GitResult<string[]>> {
-    const events = [...this.files.values()].filter(
-      ({ path }) => path.includes("/events/") && path.endsWith(".json"),
-    );
-    const blobs = await readBlobs(
-      this.folder,
-      events.map(({ id }) => id),
-    );
-    if (!blobs.ok) return blobs;
+  /** Ids of the changes of which a file of a kind has some text in its bytes. All of that kind are read for it. */
+  private async changesWith(kind: Kind, has: (bytes: Buffer) => boolean): Promise<GitResult<string[]>> {
+    const texts = this.texts.get(kind) ?? this.textsOf(kind);
+    this.texts.set(kind, texts);
+    const read = await texts;
+    if (!read.ok) return read;
     const found = new Set<string>();
-    for (const { path, id } of events) {
+    for (const [path, bytes] of read.value) {
       const name = parseName(path);
-      const bytes = blobs.value.get(id);
-      if (bytes && name && name.kind !== "witness" && has(bytes)) found.add(name.change);
+      if (name && name.kind !== "witness" && has(bytes)) found.add(name.change);
     }
     return { ok: true, value: [...found].sort() };
   }
 
-  /** Bytes of all records by path, read once. */
-  records(): Promise<GitResult<ReadonlyMap<string, Buffer>>> {
-    this.recordTexts ??= this.readRecords();
-    return this.recordTexts;
-  }
-
-  private async readRecords(): Promise<GitResult<ReadonlyMap<string, Buffer>>> {
+  private async textsOf(kind: Kind): Promise<GitResult<ReadonlyMap<string, Buffer>>> {
     const files = [...this.files.values()].filter(
-      ({ path }) => path.includes("/records/") && path.endsWith(".yaml"),
+      ({ path }) => path.includes(`/${kind}/`) && path.endsWith(ENDINGS[kind]),
     );
     const blobs = await readBlobs(
       this.folder,
       files.map(({ id }) => id),
     );
     if (!blobs.ok) return blobs;
-    return {
-      ok: true,
-      value: new Map(
-        files.flatMap(({ path, id }) => {
-          const bytes = blobs.value.get(id);
-          return bytes ? [[path, bytes] as const] : [];
-        }),
-      ),
-    };
+    const texts = files.flatMap(({ path, id }) => {
+      const bytes = blobs.value.get(id);
+      return bytes ? [[path, bytes] as const] : [];
+    });
+    return { ok: true, value: new Map(texts) };
   }
 }
 

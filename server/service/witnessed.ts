@@ -4,10 +4,10 @@ import { objectIdOf } from "../git/changeFacts.ts";
 import { commitsOf, openGateRepository } from "../git/gateRepository.ts";
 import type { NewFile } from "../ledger/ledger.ts";
 import { rememberLedger } from "../ledger/ledgerRefs.ts";
-import { gateUpdates } from "./gating.ts";
+import { decisionsIn } from "./gating.ts";
 import { type Around, lookAround, type RefUpdate } from "./gatingAround.ts";
 import { chainOf } from "./gatingDeploy.ts";
-import { type FoldedChange, type GateLedger, serverLedger } from "./gatingLedger.ts";
+import { type FoldedChange, serverLedger } from "./gatingLedger.ts";
 import { gitFailure } from "./knowledge.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { keepInLedger, type Teller, tellerOf, toldEvent, witnessFile } from "./witnessing.ts";
@@ -34,15 +34,12 @@ export async function tellLanded(request: LandedRequest): Promise<ServiceResult<
   // Whatever else comes of it: what the ledger has by now must not be cut off unseen later.
   const own = around.organisation && serverLedger(opened.value, around.organisation);
   if (own) await rememberLedger(own);
-  const decided = await gateUpdates({ at: "pre-receive", folder, updates, now, network: false });
-  if (!decided.ok) return gitFailure(decided.failure);
-  const told = decided.value.filter(
-    ({ status, after }) => status !== "NOT_APPLICABLE" && after !== undefined,
-  );
-  const landed = told.filter(({ ref }) => ref.startsWith("refs/heads/") && isOfChanges(decided.value, ref));
+  const decided = await decisionsIn(around);
+  const told = decided.filter(({ status, after }) => status !== "NOT_APPLICABLE" && after !== undefined);
+  const landed = told.filter(({ ref }) => ref.startsWith("refs/heads/") && isOfChanges(decided, ref));
   if (landed.length === 0) return done([]);
   if (!around.organisation) return failure("no-policy", "The policy can't be read.");
-  const teller = await tellerOf(folder, around.organisation, request.actor, now);
+  const teller = await tellerOf(opened.value, around.organisation, request.actor, now);
   if (!teller.ok) return teller;
   const lines: string[] = [];
   for (const decision of landed) {
@@ -92,7 +89,7 @@ async function foldedOf(
   const read = await ledger();
   if (!read.known || !organisation)
     return failure("git-failed", read.known ? "There is no policy." : read.why);
-  const folded = await (read.value satisfies GateLedger).fold(changes, { organisation, at: request.now });
+  const folded = await read.value.fold(changes, { organisation, at: request.now });
   return folded.ok ? done(folded.value) : gitFailure(folded.failure);
 }
 
@@ -107,7 +104,7 @@ export async function tellDecisions(
   if (!opened.ok) return gitFailure(opened.failure);
   const around = await lookAround({ at: place, folder, updates: [], now, network: true }, opened.value);
   if (!around.organisation) return failure("no-policy", "There is no policy that can be read.");
-  const teller = await tellerOf(folder, around.organisation, actor, now);
+  const teller = await tellerOf(opened.value, around.organisation, actor, now);
   if (!teller.ok) return teller;
   const files: NewFile[] = [];
   for (const decision of decisions) {
@@ -153,7 +150,7 @@ export async function tellDeployed(request: DeployedRequest): Promise<ServiceRes
   if (chain.value.landing && !ids.includes(chain.value.landing.change)) ids.push(chain.value.landing.change);
   if (ids.length === 0)
     return failure("no-record", `Nothing of ${built.slice(0, 12)} has landed by a record.`);
-  const teller = await tellerOf(folder, organisation, request.actor, now);
+  const teller = await tellerOf(opened.value, organisation, request.actor, now);
   if (!teller.ok) return teller;
   const folded = await foldedOf(around, ids);
   if (!folded.ok) return folded;

@@ -3,7 +3,7 @@ import { API_VERSION, type ChangeEvent } from "../change/record.ts";
 import { writeEvent } from "../change/recordText.ts";
 import { type Witness, writeWitness } from "../change/witness.ts";
 import type { GateDecision } from "../gate/model.ts";
-import { type GateRepository, openGateRepository } from "../git/gateRepository.ts";
+import type { GateRepository } from "../git/gateRepository.ts";
 import { userCacheFolder } from "../git/userCache.ts";
 import { appendToLedger } from "../ledger/appendLedger.ts";
 import type { LedgerPlace, NewFile } from "../ledger/ledger.ts";
@@ -22,18 +22,16 @@ export interface Teller {
   readonly now: Date;
 }
 
-/** The person or bot of people.yaml whose key git signs with in a folder; else the one that is named. */
+/** The person or bot of people.yaml whose key git signs with in a repository; else the one that is named. */
 export async function tellerOf(
-  folder: string,
+  repository: GateRepository,
   organisation: Organisation,
   named: string | undefined,
   now: Date,
 ): Promise<ServiceResult<Teller>> {
-  const opened = await openGateRepository(folder);
-  if (!opened.ok) return failure("no-repository", opened.failure.message);
-  const common = { organisation, repository: opened.value, now };
+  const common = { organisation, repository, now };
   const probe = await sign(Buffer.from("who signs here"), {
-    cwd: opened.value.folder,
+    cwd: repository.folder,
     namespace: namespaceOf(organisation),
   });
   if (probe.state === "signed") {
