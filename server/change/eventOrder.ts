@@ -56,6 +56,7 @@ export function nextEventTime(now: Date, parents: readonly FoldEvent[]): string 
   return new Date(latest).toISOString();
 }
 
+/** Order of texts that is the same on every machine. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -1,7 +1,7 @@
 import { type ApprovedEvent, sameTargets } from "./approvals.ts";
 import { short, timeOf } from "./eventOrder.ts";
 import { isFiller } from "./fillers.ts";
-import type { FoldEvent, FoldProblemCode, FoldRecord } from "./foldModel.ts";
+import { BREAK_GLASS, type FoldEvent, type FoldProblemCode, type FoldRecord } from "./foldModel.ts";
 import { missingForReview, statusAfterLanding } from "./foldStatus.ts";
 import { openBreakGlass, type Progress, tell } from "./progress.ts";
 import type { ChangeEvent } from "./record.ts";
@@ -11,7 +11,6 @@ import { isKeyValid, isSignedAt } from "./signedBy.ts";
 type Of<T extends ChangeEvent["type"]> = FoldEvent & { readonly event: Extract<ChangeEvent, { type: T }> };
 
 const HOUR_MS = 60 * 60 * 1000;
-const MAX_BREAK_GLASS_HOURS = 4;
 
 /** Takes the next event in order. */
 export function takeEvent(progress: Progress, one: FoldEvent): void {
@@ -197,7 +196,7 @@ function breakGlassMistake(
   const { event } = one;
   const at = timeOf(one);
   const allowed = progress.context.breakGlassPeople;
-  const hours = progress.context.maxBreakGlassHours ?? MAX_BREAK_GLASS_HOURS;
+  const hours = progress.context.maxBreakGlassHours ?? BREAK_GLASS.maxHours;
   const isPerson = (id: string): boolean => progress.context.kindOf(id, new Date(at)) === "person";
   if (!isPerson(event.actor))
     return ["ACTOR", `Only a person of people.yaml can break the glass, and ${event.actor} is none`];

@@ -32,6 +32,16 @@ export interface WindowFacts {
   readonly text?: string;
 }
 
+/** What holds for a break-glass where the policy says nothing. */
+export const BREAK_GLASS = {
+  /** Hours for which it opens, at most. */
+  maxHours: 4,
+  /** Hours within which it must be reviewed. */
+  retroDueHours: 24,
+  /** People who must review it. */
+  retroReviewers: 2,
+} as const;
+
 /** What is known around the ledger. Functions only look something up: the same question has the same answer. */
 export interface FoldContext {
   readonly now: Date;
@@ -53,11 +63,11 @@ export interface FoldContext {
   readonly onlyBotsWitness?: boolean | undefined;
   /** Who may break the glass. Everybody, if left out. */
   readonly breakGlassPeople?: readonly string[] | undefined;
-  /** Hours of a break-glass, at most. 4 when left out. */
+  /** Hours of a break-glass, at most. Those of {@link BREAK_GLASS}, if left out. */
   readonly maxBreakGlassHours?: number | undefined;
-  /** Hours within which a break-glass must be reviewed. 24 when left out. */
+  /** Hours within which a break-glass must be reviewed. Those of {@link BREAK_GLASS}, if left out. */
   readonly retroDueHours?: number | undefined;
-  /** People who must review it. 2 when left out. */
+  /** People who must review it. Those of {@link BREAK_GLASS}, if left out. */
   readonly retroReviewers?: number | undefined;
 }
 

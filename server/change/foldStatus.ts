@@ -1,7 +1,13 @@
 import { RISKS } from "../policy/terms.ts";
 import type { Judged } from "./approvals.ts";
 import { movedTarget } from "./approvals.ts";
-import type { CountedApproval, RefusedApproval, RetroReview, WindowFacts } from "./foldModel.ts";
+import {
+  BREAK_GLASS,
+  type CountedApproval,
+  type RefusedApproval,
+  type RetroReview,
+  type WindowFacts,
+} from "./foldModel.ts";
 import { openBreakGlass, type Progress } from "./progress.ts";
 import { descends } from "./revisions.ts";
 import type { ChangeStatus } from "./status.ts";
@@ -154,9 +160,9 @@ function retroOf(progress: Progress, usedAt: number, at: number): RetroReview {
   const { context } = progress;
   const given = progress.judge("retro-reviewer", "afterwards", at).counted;
   return {
-    due: usedAt + (context.retroDueHours ?? 24) * HOUR_MS,
+    due: usedAt + (context.retroDueHours ?? BREAK_GLASS.retroDueHours) * HOUR_MS,
     // It is a review of what was done, so it comes after it.
     have: given.filter((one) => one.at >= usedAt && one.at <= at),
-    need: context.retroReviewers ?? 2,
+    need: context.retroReviewers ?? BREAK_GLASS.retroReviewers,
   };
 }

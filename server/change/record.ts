@@ -16,6 +16,9 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What may come of a deployment. */
+export const DEPLOY_OUTCOMES = ["succeeded", "failed", "rolled-back"] as const;
+
 /**
  * What makes a change need more eyes than others. `control`: it changes what decides what is checked and by whom.
  * `unreviewable`: part of it can't be judged by reading a diff, such as a binary.
@@ -358,7 +361,7 @@ export const changeEvent = z.discriminatedUnion("type", [
       .array(z.strictObject({ repo: repositoryId, commit: objectId }))
       .min(1)
       .max(100),
-    outcome: z.enum(["succeeded", "failed", "rolled-back"]),
+    outcome: z.enum(DEPLOY_OUTCOMES),
     witness: text(3, 500),
   }),
   z.strictObject({

@@ -1,3 +1,5 @@
+import { type Outcome, problem } from "./outcome.ts";
+
 /** Variables by which AI agents tell the programs that they run who runs them, and the agents' names. */
 const MARKS: Readonly<Record<string, string>> = {
   CLAUDECODE: "Claude Code",
@@ -18,4 +20,10 @@ const MARKS: Readonly<Record<string, string>> = {
 export function agentIn(env: NodeJS.ProcessEnv): string | undefined {
   const mark = Object.keys(MARKS).find((name) => (env[name] ?? "") !== "");
   return mark === undefined ? undefined : MARKS[mark];
+}
+
+/** Refuses a command that an AI agent runs, with `what` only a person does; undefined where none does. */
+export function underAgent(what: string): Outcome<never> | undefined {
+  const agent = agentIn(process.env);
+  return agent === undefined ? undefined : problem("refused", `This runs under ${agent}, and ${what}.`);
 }

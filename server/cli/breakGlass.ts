@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { agentIn } from "./agent.ts";
+import { underAgent } from "./agent.ts";
 import { type ExitCode, type Outcome, problem } from "./outcome.ts";
 import type { breakGlassOptions } from "./reviewOptions.ts";
 import { refused, told, withService } from "./serviceCommand.ts";
@@ -13,15 +13,10 @@ export function breakGlass(
   terminal: Terminal,
 ): Promise<Outcome<ExitCode>> {
   return withService(terminal, async ({ reviews }) => {
-    const agent = agentIn(process.env);
-    if (agent !== undefined)
-      return problem("refused", `This runs under ${agent}, and only a person breaks the glass.`);
-    const acknowledgers: string[] = [];
-    for (const text of given.acknowledger) {
-      const person = await reviews.personMeant(text);
-      if (!person.ok) return refused(person.failure, terminal);
-      acknowledgers.push(person.value);
-    }
+    const agent = underAgent("only a person breaks the glass");
+    if (agent) return agent;
+    const acknowledgers = await reviews.peopleMeant(given.acknowledger);
+    if (!acknowledgers.ok) return refused(acknowledgers.failure, terminal);
     const preview = await reviews.breakGlassPreview(change);
     if (!preview.ok) return refused(preview.failure, terminal);
     const { changeset, maxHours, waives, keeps, whyNot } = preview.value;
@@ -35,7 +30,15 @@ export function breakGlass(
     ];
     for (const line of lines) terminal.err(`${printable(line)}\n`);
     const { incident, reason, hours = Math.min(DEFAULT_HOURS, maxHours) } = given;
-    const fields = { id: change, offline, changeset, incident, reason, hours, acknowledgers };
+    const fields = {
+      id: change,
+      offline,
+      changeset,
+      incident,
+      reason,
+      hours,
+      acknowledgers: acknowledgers.value,
+    };
     const broken = await reviews.breakGlass(fields);
     return told(broken, format, terminal);
   });

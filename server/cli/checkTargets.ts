@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { BlobReader } from "../git/blobs.ts";
-import { useWasmSource } from "../standards/grammar.ts";
 import { FileChecker, type Job } from "./checkFile.ts";
+import { useBundledGrammars } from "./grammars.ts";
 import { runPool } from "./pool.ts";
 import type { FileReport } from "./report/schema.ts";
 import type { Selection } from "./targets.ts";
@@ -55,7 +54,7 @@ export async function checkTargets(selection: Selection, options: CheckOptions):
   };
   try {
     if (targets.length < WORTH_WORKERS || workers < 2) {
-      useWasmSource((name) => readFile(path.join(options.bundle, "wasm", name)));
+      useBundledGrammars(options.bundle);
       const checker = new FileChecker(options.cwd, options.today);
       for (let index = 0; index < targets.length; index++)
         done(index, await checker.check(await load(index)));

@@ -1,14 +1,15 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { GateDecision } from "../gate/model.ts";
+import { fullRef } from "../git/gateRepository.ts";
 import { gateUpdates, headUpdate } from "../service/gating.ts";
 import type { GateRequest, RefUpdate } from "../service/gatingAround.ts";
 import { gateDeployment } from "../service/gatingDeploy.ts";
 import { tellDecisions } from "../service/witnessed.ts";
-import { useWasmSource } from "../standards/grammar.ts";
 import { fileError } from "./disk.ts";
 import { parseUpdates, readInput } from "./gateInput.ts";
 import type { GateOptions } from "./gateOptions.ts";
+import { useBundledGrammars } from "./grammars.ts";
 import { type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { type GateReport, gateExit, gateReportOf } from "./report/gateReport.ts";
 import { gateText } from "./report/gateText.ts";
@@ -17,7 +18,7 @@ import { printable, type Terminal } from "./terminal.ts";
 /** `two-keys gate`: decides, tells why, and ends with the code of the decision. */
 export async function gate(options: GateOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
   if (options.at === "deploy") return deployment(options, terminal);
-  useWasmSource((name) => readFile(path.join(terminal.bundle, "wasm", name)));
+  useBundledGrammars(terminal.bundle);
   const updates = await updatesOf(options, terminal);
   if (!updates.ok) return updates;
   const request: GateRequest = {
@@ -45,7 +46,7 @@ async function deployment(options: GateOptions, terminal: Terminal): Promise<Out
       environment,
       commit: one,
       artifact: artifact[0],
-      target: target === undefined || target.startsWith("refs/") ? target : `refs/heads/${target}`,
+      target: target === undefined ? undefined : fullRef(target),
       now: new Date(),
       network: !offline,
     });

@@ -2,12 +2,10 @@ import * as z from "zod";
 import { GATE_PLACES } from "../gate/model.ts";
 
 export const GATE_FORMATS = ["text", "json", "sarif", "junit"] as const;
-export type GateFormat = (typeof GATE_FORMATS)[number];
 
 export const gateOptions = z.object({
   at: z.enum(GATE_PLACES).default("pre-push"),
-  /** Name and address of the remote, as git gives them to the hook. */
-  remote: z.string().optional(),
+  /** Address of the remote, as git gives it to the hook. */
   url: z.string().optional(),
   stdin: z.boolean().default(false),
   base: z.string().optional(),

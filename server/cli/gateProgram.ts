@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from "commander";
+import { DEPLOY_OUTCOMES } from "../change/record.ts";
 import { GATE_PLACES } from "../gate/model.ts";
 import { GATE_FORMATS, gateOptions } from "./gateOptions.ts";
 import type { ExitCode, Outcome } from "./outcome.ts";
@@ -37,9 +38,9 @@ export function gateCommands(
     .option("--offline", "ask no remote: decide by what is known here")
     .option("--quiet", "only what is not met")
     .addHelpText("after", HELP)
-    .action(async (remote: string | undefined, url: string | undefined, options: object) => {
+    .action(async (_remote: string | undefined, url: string | undefined, options: object) => {
       const { gate } = await import("./gate.ts");
-      settle(await gate(gateOptions.parse({ ...options, remote, url }), terminal));
+      settle(await gate(gateOptions.parse({ ...options, url }), terminal));
     });
   hookCommands(root, terminal, settle);
   witnessCommands(root, terminal, settle);
@@ -98,9 +99,7 @@ function witnessCommands(
       .option("--commit <commit>", "what was built", "HEAD")
       .option("--artifact <name@digest...>", "what was deployed")
       .addOption(
-        new Option("--outcome <outcome>", "what came of it")
-          .choices(["succeeded", "failed", "rolled-back"])
-          .default("succeeded"),
+        new Option("--outcome <outcome>", "what came of it").choices(DEPLOY_OUTCOMES).default("succeeded"),
       )
       .option("--target <ref>", "branch on which it landed (default: the protected one)"),
   ).action(async (options: object) => {

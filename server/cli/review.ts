@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { visible } from "../change/plainText.ts";
 import type { ReviewResult } from "../protocol/review.ts";
 import type { ServiceResult } from "../service/result.ts";
-import { agentIn } from "./agent.ts";
+import { underAgent } from "./agent.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import type {
   approveOptions,
@@ -55,12 +55,10 @@ export function reviewApprove(
   terminal: Terminal,
 ): Promise<Outcome<ExitCode>> {
   return withService(terminal, async (service) => {
-    const agent = agentIn(process.env);
-    if (agent !== undefined)
-      return problem(
-        "refused",
-        `This runs under ${agent}, and only a person approves: look at it, and approve it in a terminal of your own or in the editor.`,
-      );
+    const agent = underAgent(
+      "only a person approves: look at it, and approve it in a terminal of your own or in the editor",
+    );
+    if (agent) return agent;
     if (!offline) await fetched(service, terminal);
     const opened = await service.reviews.open(id);
     if (!opened.ok) return refused(opened.failure, terminal);

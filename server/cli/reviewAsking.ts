@@ -3,8 +3,8 @@ import { changeId } from "../change/record.ts";
 import type { RequestOutcome, ReviewCandidates } from "../protocol/review.ts";
 import type { ChangeService } from "../service/changeService.ts";
 import { done, failure, type ServiceResult } from "../service/result.ts";
-import { agentIn } from "./agent.ts";
-import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
+import { underAgent } from "./agent.ts";
+import { EXIT, type ExitCode, type Outcome, success } from "./outcome.ts";
 import type { candidatesOptions, requestOptions } from "./reviewOptions.ts";
 import { candidatesText } from "./reviewReport.ts";
 import { refused, told, withService } from "./serviceCommand.ts";
@@ -33,9 +33,8 @@ export function reviewRequest(given: RequestOptions, terminal: Terminal): Promis
   const people = given.people.filter((text) => !isChange(text));
   const options = { ...given, people, change: given.change ?? given.people.find(isChange) };
   return withService(terminal, async (service) => {
-    const agent = agentIn(process.env);
-    if (agent !== undefined)
-      return problem("refused", `This runs under ${agent}, and only a person asks people for a review.`);
+    const agent = underAgent("only a person asks people for a review");
+    if (agent) return agent;
     const { change: id, offline, format } = options;
     if (options.withdraw) {
       const event = await requestOf(service, id);
@@ -82,14 +81,10 @@ async function reviewersOf(
   const found = await reviews.candidates(change);
   if (!found.ok) return found;
   const { candidates } = found.value;
-  const named: string[] = [];
-  for (const text of people) {
-    const person = await reviews.personMeant(text);
-    if (!person.ok) return person;
-    named.push(person.value);
-  }
+  const named = await reviews.peopleMeant(people);
+  if (!named.ok) return named;
   const wanted = candidates.filter((one) => (proposed && one.isProposed) || (remind && one.isRequested));
-  const all = [...new Set([...wanted.map(({ person }) => person), ...named])];
+  const all = [...new Set([...wanted.map(({ person }) => person), ...named.value])];
   if (all.length > 0) return done(all);
   return failure("refused", nobody(found.value, remind));
 }

@@ -50,6 +50,7 @@ export const breakGlassOptions = z.object({
   offline,
   format,
 });
+export const importOptions = z.object({ id, branch: z.string().optional(), format });
 export const commentOptions = z.object({
   id,
   text: z.string().min(1).max(8000),

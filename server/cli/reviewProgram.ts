@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CHANGE_FORMATS } from "./changeOptions.ts";
 import { type ExitCode, type Outcome, problem } from "./outcome.ts";
-import { addImportCommand } from "./reviewImport.ts";
 import {
   approveOptions,
   breakGlassOptions,
   candidatesOptions,
   changesetOptions,
   commentOptions,
+  importOptions,
   inboxOptions,
   objectOptions,
   requestOptions,
@@ -28,7 +28,7 @@ export function reviewCommands(root: Command, terminal: Terminal, settle: Settle
   const group = root.command("review").description("ask for reviews, and give them");
   askingCommands(group, terminal, settle);
   reviewerCommands(group, terminal, settle);
-  addImportCommand(group, terminal, settle);
+  importCommand(group, terminal, settle);
   breakGlassCommand(root, terminal, settle);
   root
     .command("changeset")
@@ -171,6 +171,21 @@ function reviewerCommands(group: Command, terminal: Terminal, settle: Settle): v
     .action(async (id: string | undefined, options: object) => {
       const { reviewComment } = await import("./review.ts");
       settle(await reviewComment(commentOptions.parse({ ...options, id }), terminal));
+    });
+}
+
+function importCommand(group: Command, terminal: Terminal, settle: Settle): void {
+  group
+    .command("import")
+    .description(
+      "as a bot: take reviews on the forge over into the ledger, where exactly this content was reviewed",
+    )
+    .argument("[id]", "the change; that of the commit that is checked out when left out")
+    .option("--branch <branch>", "branch of the pull or merge request")
+    .addOption(formatOption())
+    .action(async (id: string | undefined, options: object) => {
+      const { reviewImport } = await import("./reviewImport.ts");
+      settle(await reviewImport(importOptions.parse({ ...options, id }), terminal));
     });
 }
 

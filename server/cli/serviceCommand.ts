@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ChangeService } from "../service/changeService.ts";
 import type { ServiceFailure, ServiceResult } from "../service/result.ts";
-import { useWasmSource } from "../standards/grammar.ts";
 import { shownPath } from "./disk.ts";
+import { useBundledGrammars } from "./grammars.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -13,7 +12,7 @@ export async function withService(
   work: (service: ChangeService) => Promise<Outcome<ExitCode>>,
   beforeFirstCommit = false,
 ): Promise<Outcome<ExitCode>> {
-  useWasmSource((name) => readFile(path.join(terminal.bundle, "wasm", name)));
+  useBundledGrammars(terminal.bundle);
   const opened = await ChangeService.open(terminal.cwd, {
     now: () => new Date(),
     beforeFirstCommit,

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { DEPLOY_OUTCOMES } from "../change/record.ts";
+import { fullRef } from "../git/gateRepository.ts";
 import type { ServiceResult } from "../service/result.ts";
 import { tellDeployed, tellLanded } from "../service/witnessed.ts";
 import { parseUpdates, readInput } from "./gateInput.ts";
@@ -18,8 +20,6 @@ export const landedOptions = z.object({
   after: z.string().optional(),
   ...teller,
 });
-
-export const DEPLOY_OUTCOMES = ["succeeded", "failed", "rolled-back"] as const;
 
 export const deployedOptions = z.object({
   environment: z.string().min(1).max(60),
@@ -54,7 +54,7 @@ export async function witnessDeployed(
   terminal: Terminal,
 ): Promise<Outcome<ExitCode>> {
   const { environment, commit, artifact, outcome, target, actor, witness, quiet } = options;
-  const ref = target === undefined || target.startsWith("refs/") ? target : `refs/heads/${target}`;
+  const ref = target === undefined ? undefined : fullRef(target);
   const asked = { environment, commit, artifacts: artifact, outcome, target: ref, actor, witness };
   return tell(await tellDeployed({ ...asked, folder: terminal.cwd, now: new Date() }), quiet, terminal);
 }

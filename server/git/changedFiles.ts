@@ -1,5 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import path from "node:path";
+import { NO_MODE } from "./changeset.ts";
 import type { GitResult } from "./run.ts";
 
 /** A file of a change. A renamed one is two: deleted and added. */
@@ -15,7 +16,6 @@ export interface ChangedFile {
   readonly committed: boolean;
 }
 
-const NONE = "000000";
 /** Untracked files beyond are listed, their lines are not counted. */
 const MAX_COUNTED = 5000;
 const MAX_COUNTED_BYTES = 1024 * 1024;
@@ -63,8 +63,8 @@ function countOf(printed: string | undefined): number | undefined {
 }
 
 function statusOf(oldMode: string, newMode: string): ChangedFile["status"] {
-  if (oldMode === NONE) return "added";
-  if (newMode === NONE) return "deleted";
+  if (oldMode === NO_MODE) return "added";
+  if (newMode === NO_MODE) return "deleted";
   return oldMode.slice(0, 3) === newMode.slice(0, 3) ? "modified" : "typechange";
 }
 
@@ -99,13 +99,13 @@ export async function uncommittedFiles(
 function trackedFile(record: string): ChangedFile[] {
   const changed = /^1 (.)(.) \S+ (\d+) (\d+) (\d+) \S+ \S+ ([\s\S]*)$/.exec(record);
   const conflict = /^u \S+ \S+ \d+ (\d+) \d+ (\d+) \S+ \S+ \S+ ([\s\S]*)$/.exec(record);
-  let [oldMode, newMode, file] = [NONE, NONE, ""];
+  let [oldMode, newMode, file] = [NO_MODE, NO_MODE, ""];
   if (changed) {
-    const [, , inTree, head = NONE, index = NONE, work = NONE, name = ""] = changed;
+    const [, , inTree, head = NO_MODE, index = NO_MODE, work = NO_MODE, name = ""] = changed;
     // What was added and taken away again is still about to be committed.
-    const isGone = work === NONE && head === NONE;
+    const isGone = work === NO_MODE && head === NO_MODE;
     [oldMode, newMode, file] = [head, inTree === "." || isGone ? index : work, name];
-  } else if (conflict) [, oldMode = NONE, newMode = NONE, file = ""] = conflict;
+  } else if (conflict) [, oldMode = NO_MODE, newMode = NO_MODE, file = ""] = conflict;
   else return [];
   const none = { added: undefined, deleted: undefined };
   return [{ path: file, status: statusOf(oldMode, newMode), oldMode, newMode, ...none, committed: false }];
@@ -121,7 +121,7 @@ async function untrackedFile(top: string, name: string, isCounted: boolean): Pro
   return {
     path: name,
     status: "added",
-    oldMode: NONE,
+    oldMode: NO_MODE,
     newMode: link ? "120000" : executable ? "100755" : "100644",
     added: link ? 1 : content && linesOf(content),
     deleted: link || content ? 0 : undefined,

@@ -2,11 +2,17 @@ import { createHash, type Hash } from "node:crypto";
 import { gitPipe } from "./pipe.ts";
 import { type GitFailure, type GitResult, git } from "./run.ts";
 
+/** Mode where there is nothing. */
+export const NO_MODE = "000000";
+
+/** Mode of a submodule. */
+export const GITLINK = "160000";
+
 /** A file that differs between two trees. A renamed one is two entries: deleted and added. */
 export interface TreeChange {
   /** Relative to the top of the tree, with `/`. Bytes that are no UTF-8 become U+FFFD. */
   readonly path: string;
-  /** Octal modes as git writes them; `000000` where there is nothing. */
+  /** Octal modes as git writes them; {@link NO_MODE} where there is nothing. */
   readonly oldMode: string;
   readonly newMode: string;
   /** Full object ids, a submodule's commit included; zeros where there is nothing. */

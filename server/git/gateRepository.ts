@@ -116,3 +116,8 @@ export async function commonAncestor(
   const found = await repository.text(["merge-base", a, b]);
   return found.ok && found.value !== "" ? found.value.split("\n")[0] : undefined;
 }
+
+/** A ref as somebody names it: a branch where it is not given in full. */
+export function fullRef(name: string): string {
+  return name.startsWith("refs/") ? name : `refs/heads/${name}`;
+}

@@ -1,5 +1,6 @@
 import { addressName, type CentralOptions, type CentralPlace, centralCommit } from "./centralPolicy.ts";
 import { mainRemote, protectedBranch, protectedPlaces, topFolder } from "./changes.ts";
+import { GITLINK } from "./changeset.ts";
 import { listTree, type ObjectPlace, readBlobs, type TreeEntry } from "./treeEntries.ts";
 
 /** Policy files of one commit; `server/policy` reads them. */
@@ -139,7 +140,7 @@ function entryProblem(entry: TreeEntry, prefix: string): SourceProblem | undefin
   const file = `${prefix}${entry.name}`;
   if (entry.name === CALENDARS) return problem(file, notAFolder(entry));
   if (entry.mode === "120000") return problem(file, "It is a symbolic link: commit the file itself.");
-  if (entry.mode === "160000") return problem(file, "It is a submodule: commit the file itself.");
+  if (entry.mode === GITLINK) return problem(file, "It is a submodule: commit the file itself.");
   if (entry.mode === "040000") return problem(file, "It is a folder, and must be a file.");
   if ((entry.size ?? 0) > MAX_BYTES) {
     return problem(file, `The file has more than ${MAX_BYTES / 1024 / 1024} MB and is not read.`);
@@ -148,7 +149,7 @@ function entryProblem(entry: TreeEntry, prefix: string): SourceProblem | undefin
 }
 
 function notAFolder({ mode }: TreeEntry): string {
-  const what = mode === "120000" ? "a symbolic link" : mode === "160000" ? "a submodule" : "a file";
+  const what = mode === "120000" ? "a symbolic link" : mode === GITLINK ? "a submodule" : "a file";
   return `It is ${what}, and must be a folder.`;
 }
 

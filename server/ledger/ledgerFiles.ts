@@ -1,3 +1,4 @@
+import { GITLINK } from "../git/changeset.ts";
 import type { GitFolder } from "../git/gitFolder.ts";
 import type { GitResult } from "../git/run.ts";
 import { listTree, type TreeFile } from "../git/storedFiles.ts";
@@ -32,7 +33,7 @@ export async function changedFiles(
 /** What is wrong with a file before it is read. */
 export function fileOddity({ mode, size }: TreeFile): string | undefined {
   if (mode === "120000") return "it is a symbolic link";
-  if (mode === "160000") return "it is a submodule";
+  if (mode === GITLINK) return "it is a submodule";
   if (mode !== "100644") return `its mode is ${mode}: a file of a ledger is not executable`;
   if (size === undefined) return "git lacks its content: fetch the ledger again";
   return size > MAX_FILE_BYTES ? `it has ${size} bytes: at most ${MAX_FILE_BYTES} are read` : undefined;

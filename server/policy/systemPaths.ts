@@ -88,3 +88,10 @@ export function personOf(
     ({ emails, active }) => isActive(active, now) && emails?.some((one) => one.toLowerCase() === wanted),
   );
 }
+
+/** Ids of people by e-mail address, in small letters; whoever has left is there too. */
+export function idsByEmail(people: readonly Pick<Person, "id" | "emails">[]): ReadonlyMap<string, string> {
+  return new Map(
+    people.flatMap(({ id, emails = [] }) => emails.map((email) => [email.toLowerCase(), id] as const)),
+  );
+}

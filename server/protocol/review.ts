@@ -321,6 +321,6 @@ export const forgeTokenParams = z.object({
 
 /**
  * Server to client, request: {@link forgeTokenParams} to a token, or null where there is none. Asked only of clients that
- * say `hasForgeTokens`, and only where the environment has none.
+ * say `hasForgeTokens`, and only where the environment has none that may go to this host.
  */
 export const FORGE_TOKEN_REQUEST = "twoKeys/forgeToken";

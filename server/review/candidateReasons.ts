@@ -1,8 +1,9 @@
+import { compare } from "../change/eventOrder.ts";
 import type { Organisation } from "../policy/organisation.ts";
 import type { System } from "../policy/systemsFile.ts";
 import type { CandidateInput } from "./candidateInput.ts";
 import { linesText, type OwnedGroup } from "./owned.ts";
-import { compare, counted, listed, monthOf } from "./words.ts";
+import { counted, listed, monthOf } from "./words.ts";
 
 /** A reason for somebody, and what it is worth. */
 export interface Reason {

@@ -1,7 +1,7 @@
 import type { Organisation } from "../policy/organisation.ts";
 import { absence, kindReason } from "./eligibility.ts";
 import { ownersOf } from "./ownersFile.ts";
-import type { OwnerName, OwnersFile, SectionOwners } from "./ownersModel.ts";
+import type { OwnersFile, SectionOwners } from "./ownersModel.ts";
 import { OwnerDirectory } from "./ownersPeople.ts";
 import { listed } from "./words.ts";
 
@@ -24,7 +24,6 @@ export interface OwnedGroup {
   readonly section: string | undefined;
   /** Lines of the owner file. */
   readonly lines: readonly number[];
-  readonly owners: readonly OwnerName[];
   /** Whether nobody waits for it. */
   readonly isOptional: boolean;
   readonly need: number;
@@ -69,7 +68,7 @@ export function missingOwners(
 }
 
 function unknownOwners(paths: readonly string[], reason: string): MissingOwners {
-  const nobody = { lines: [], owners: [], have: [], open: [], unknown: [], barred: [] };
+  const nobody = { lines: [], have: [], open: [], unknown: [], barred: [] };
   const text = `nobody can tell who owns what: ${reason}`;
   return { ...nobody, section: undefined, paths, isOptional: false, need: 1, kind: "unresolvable", text };
 }
@@ -82,7 +81,7 @@ export function ownedGroups(question: OwnedQuestion): readonly OwnedGroup[] {
   const isApproved = new Set(approved);
   return sectionsOf(question).map(({ section, paths }) => {
     const { name, lines, owners, isOptional, need } = section;
-    const resolved = owners.map(({ text }) => directory.find(text));
+    const resolved = owners.map((owner) => directory.find(owner));
     const have: string[] = [];
     const open: string[] = [];
     const barred: string[] = [];
@@ -94,7 +93,7 @@ export function ownedGroups(question: OwnedQuestion): readonly OwnedGroup[] {
       else barred.push(`${person?.name ?? id} ${reason}`);
     }
     const unknown = resolved.flatMap((one) => (one.ok ? [] : [one.reason]));
-    return { paths, section: name, lines, owners, isOptional, need, have, open, unknown, barred };
+    return { paths, section: name, lines, isOptional, need, have, open, unknown, barred };
   });
 }
 
@@ -107,7 +106,7 @@ interface OwnedPaths {
 function sectionsOf({ file, paths }: OwnedQuestion): OwnedPaths[] {
   const found = new Map<string, OwnedPaths>();
   for (const path of new Set(paths)) {
-    for (const section of ownersOf(file, path).sections) {
+    for (const section of ownersOf(file, path)) {
       const key = JSON.stringify([section.name, section.lines]);
       const known = found.get(key);
       if (known) known.paths.push(path);

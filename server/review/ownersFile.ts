@@ -3,11 +3,9 @@ import { readGithub } from "./ownersGithub.ts";
 import { hasSections, readGitlab } from "./ownersGitlab.ts";
 import {
   OWNERS_DIALECTS,
-  type OwnerName,
   type OwnersDialect,
   type OwnersFile,
   type OwnersSection,
-  type PathOwners,
   type SectionOwners,
   type SplitPath,
   splitPath,
@@ -66,13 +64,13 @@ const READERS: Readonly<Record<OwnersDialect, (text: string) => Read>> = {
 };
 
 /**
- * Whose a path is, from the repository's top folder. Small and capital letters differ, as on all forges; accents written
- * in two ways are one. A renamed file is asked for twice, under each of its paths.
+ * Whose a path is, from the repository's top folder, by each section; empty where it is nobody's. Small and capital
+ * letters differ, as on all forges; accents written in two ways are one. A renamed file is asked for twice, under each of
+ * its paths.
  */
-export function ownersOf(file: OwnersFile, path: string): PathOwners {
+export function ownersOf(file: OwnersFile, path: string): readonly SectionOwners[] {
   const split = splitPath(path);
-  const sections = file.sections.flatMap((section) => sectionOwners(section, split) ?? []);
-  return { owners: distinct(sections.flatMap(({ owners }) => owners)), sections };
+  return file.sections.flatMap((section) => sectionOwners(section, split) ?? []);
 }
 
 function sectionOwners(section: OwnersSection, path: SplitPath): SectionOwners | undefined {
@@ -87,10 +85,10 @@ function sectionOwners(section: OwnersSection, path: SplitPath): SectionOwners |
 }
 
 /** Names are the same in small and in capital letters. */
-function distinct(owners: readonly OwnerName[]): OwnerName[] {
+function distinct(owners: readonly string[]): string[] {
   const seen = new Set<string>();
-  return owners.filter(({ text }) => {
-    const key = text.toLowerCase();
+  return owners.filter((owner) => {
+    const key = owner.toLowerCase();
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from "re2js";
-import { isEmail, isHandle, linesOf, namesAt, withoutComment, wordsOf } from "./ownersLines.ts";
+import { isEmail, isHandle, linesOf, withoutComment, wordsOf } from "./ownersLines.ts";
 import type { OwnersProblem, OwnersRule, OwnersSection, SplitPath } from "./ownersModel.ts";
 
 const MAX_PATTERN_CHARS = 500;
@@ -34,7 +34,7 @@ export function readGitea(text: string): {
       steps += expression.steps;
       const isNegative = pattern.startsWith("!");
       const matches = (path: SplitPath): boolean => expression.matches(path.whole) !== isNegative;
-      rules.push({ line, pattern, owners: namesAt(line, owners), matches });
+      rules.push({ line, owners, matches });
     }
   }
   if (steps > MAX_STEPS) {

@@ -1,5 +1,5 @@
 import { githubGlob } from "./ownersGlob.ts";
-import { isEmail, isHandle, linesOf, namesAt, splitLine, withoutComment } from "./ownersLines.ts";
+import { isEmail, isHandle, linesOf, splitLine, withoutComment } from "./ownersLines.ts";
 import type { OwnersProblem, OwnersRule, OwnersSection } from "./ownersModel.ts";
 
 /** Reads GitHub's dialect: one list, of which the last line that matches holds, and lines that are wrong are left out. */
@@ -16,7 +16,7 @@ export function readGithub(text: string): { sections: OwnersSection[]; problems:
       (glob.ok ? undefined : glob.reason) ??
       (wrong === undefined ? undefined : `"${wrong}" is neither @name, @group/team nor an e-mail address`);
     if (reason !== undefined || !glob.ok) problems.push({ line, message: `${reason}: the line is left out` });
-    else rules.push({ line, pattern, owners: namesAt(line, owners), matches: glob.matches });
+    else rules.push({ line, owners, matches: glob.matches });
   }
   const common = { name: undefined, isOptional: false, need: 1, exclusions: [], holds: "last" } as const;
   return { sections: [{ ...common, rules }], problems };

@@ -1,6 +1,6 @@
 import { gitlabGlob } from "./ownersGlob.ts";
-import { isEmail, isHandle, linesOf, namesAt, type OwnersLine, splitLine, wordsOf } from "./ownersLines.ts";
-import type { OwnerName, OwnersProblem, OwnersRule, OwnersSection } from "./ownersModel.ts";
+import { isEmail, isHandle, linesOf, type OwnersLine, splitLine, wordsOf } from "./ownersLines.ts";
+import type { OwnersProblem, OwnersRule, OwnersSection } from "./ownersModel.ts";
 
 /** Groups below groups, at most. */
 const MAX_DEPTH = 20;
@@ -84,7 +84,7 @@ function takeEntry(section: OpenSection, { line, text }: OwnersLine, problems: O
     problems.push({ line, message: `${glob.reason}: the line is left out` });
     return;
   }
-  const rule = { line, pattern, matches: glob.matches };
+  const rule = { line, matches: glob.matches };
   if (isExclusion) {
     if (words.length > 0)
       problems.push({ line, message: "what `!` leaves out has no owners: they are left out" });
@@ -102,11 +102,11 @@ function ownersAt(
   line: number,
   words: readonly string[],
   problems: OwnersProblem[],
-): OwnerName[] {
-  if (words.length === 0) return namesAt(line, section.defaults);
+): readonly string[] {
+  if (words.length === 0) return section.defaults;
   const named = ownerWords(words, line, problems);
   // A line that means somebody and names nobody must not be the same as one that means nobody.
-  return namesAt(line, named.length > 0 ? named : words);
+  return named.length > 0 ? named : words;
 }
 
 /** Comments can't stand behind owners here: owners that stand in one are owners. */

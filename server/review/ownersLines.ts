@@ -1,5 +1,3 @@
-import type { OwnerName } from "./ownersModel.ts";
-
 /** A line of an owner file that is neither empty nor a comment. */
 export interface OwnersLine {
   /** One-based. */
@@ -53,9 +51,4 @@ export function isEmail(word: string): boolean {
 export function isHandle(word: string, depth: number): boolean {
   const names = word.slice(1).split("/");
   return word.startsWith("@") && names.length <= depth + 1 && names.every((name) => /^\w[\w.-]*$/.test(name));
-}
-
-/** Each owner once. */
-export function namesAt(line: number, words: readonly string[]): OwnerName[] {
-  return [...new Set(words)].map((text) => ({ text, line }));
 }

@@ -4,14 +4,6 @@ import { FORGES, type Forge } from "../policy/terms.ts";
 export const OWNERS_DIALECTS = FORGES;
 export type OwnersDialect = Forge;
 
-/** An owner as a line of the file names it. */
-export interface OwnerName {
-  /** `@dana`, `@example/payments`, or an e-mail address. */
-  readonly text: string;
-  /** One-based. */
-  readonly line: number;
-}
-
 export interface OwnersProblem {
   /** One-based. */
   readonly line: number;
@@ -21,9 +13,8 @@ export interface OwnersProblem {
 /** A line that says whose some paths are. */
 export interface OwnersRule {
   readonly line: number;
-  /** As the file has it. */
-  readonly pattern: string;
-  readonly owners: readonly OwnerName[];
+  /** As the line names them: `@dana`, `@example/payments`, or an e-mail address. */
+  readonly owners: readonly string[];
   /** Takes a path as {@link splitPath} gives it. */
   matches(path: SplitPath): boolean;
 }
@@ -62,13 +53,7 @@ export interface SectionOwners {
   /** Lines of the rules that hold. */
   readonly lines: readonly number[];
   /** At least one. */
-  readonly owners: readonly OwnerName[];
-}
-
-export interface PathOwners {
-  /** Of all sections, each text once. Empty for a path that is nobody's. */
-  readonly owners: readonly OwnerName[];
-  readonly sections: readonly SectionOwners[];
+  readonly owners: readonly string[];
 }
 
 /** A path in NFC, as a whole and in its parts. */

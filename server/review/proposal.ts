@@ -1,5 +1,5 @@
+import { compare } from "../change/eventOrder.ts";
 import type { Candidate } from "./model.ts";
-import { compare } from "./words.ts";
 
 /** So many of some people must approve, besides those who have. */
 export interface Duty {

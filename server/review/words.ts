@@ -18,8 +18,3 @@ const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric",
 export function monthOf(at: number): string {
   return MONTH.format(at);
 }
-
-/** Order of texts that is the same on every machine. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

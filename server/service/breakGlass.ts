@@ -1,20 +1,20 @@
 import path from "node:path";
 import { isFiller } from "../change/fillers.ts";
-import type { ChangeState, FoldEvent } from "../change/foldModel.ts";
+import { BREAK_GLASS, type ChangeState, type FoldEvent } from "../change/foldModel.ts";
 import type { Target } from "../change/record.ts";
 import { isEnded } from "../change/status.ts";
 import { fullNameOf } from "../change/statusWords.ts";
 import { utcText } from "../change/windows.ts";
 import type { NewFile } from "../ledger/ledger.ts";
+import type { Organisation } from "../policy/organisation.ts";
 import type { BreakGlassPreview, ReviewResult } from "../protocol/review.ts";
 import { type EmergencyRecord, emergencyRecord } from "./emergencyRecord.ts";
 import { type EventBody, madeEvent, refusal, signedFiles, written } from "./events.ts";
 import type { Known } from "./knowledge.ts";
-import { activePeople, fullNames } from "./peopleNames.ts";
+import { activePeople, fullNames, notActive } from "./peopleNames.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { isBeforeLanding } from "./reviewRole.ts";
 import type { DeskPorts, Which } from "./reviewWriter.ts";
-import { sync } from "./reviewWriter.ts";
 import { unknownMe } from "./submission.ts";
 
 export interface BreakGlassFields extends Which {
@@ -27,7 +27,6 @@ export interface BreakGlassFields extends Which {
   readonly acknowledgers: readonly string[];
 }
 
-const MAX_HOURS = 4;
 const HOUR_MS = 60 * 60 * 1000;
 const MIN_REASON = 30;
 /** People that are shown to choose from. */
@@ -54,7 +53,7 @@ export class BreakGlass {
     if (!found.ok) return found;
     const { known, state, changeset } = found.value;
     const { organisation, me } = known.current;
-    const { retroDueHours = 24, retroReviewers = 2 } = organisation.change.breakGlass ?? {};
+    const { retroDueHours, retroReviewers } = termsOf(organisation);
     const before = spoken(known, state);
     const acknowledgers = activePeople(organisation, known.now)
       .filter((person) => person.id !== me?.id && !before.has(person.id))
@@ -79,7 +78,7 @@ export class BreakGlass {
         "HISTORY: what was there stays; no force, no deletion",
         `DEBT: ${retroReviewers} other people review it within ${retroDueHours} hours after it has landed, and it is closed with a note of what was seen`,
       ],
-      maxHours: maxHours(known),
+      maxHours: termsOf(organisation).maxHours,
       ...(whyNot === undefined ? {} : { whyNot }),
       acknowledgers,
       needsAcknowledger: before.size > 0,
@@ -89,7 +88,7 @@ export class BreakGlass {
   /** Does it, by one step: the record too, where there is none of this content yet. Only on a person's word. */
   break(fields: BreakGlassFields): Promise<ServiceResult<ReviewResult>> {
     return this.ports.inTurn(async () => {
-      const synced = await sync(this.ports, fields.offline);
+      const synced = await this.ports.knowledge.fetchFirst(fields.offline);
       if (!synced.ok) return synced;
       const found = await this.subject(fields.id);
       if (!found.ok) return found;
@@ -162,7 +161,7 @@ export class BreakGlass {
     const { knowledge } = this.ports;
     const id = made?.record.id ?? state?.id ?? "";
     const { organisation, facts } = known.current;
-    const { retroDueHours = 24, retroReviewers = 2 } = organisation.change.breakGlass ?? {};
+    const { retroDueHours, retroReviewers } = termsOf(organisation);
     const until = utcText(known.now.getTime() + fields.hours * HOUR_MS);
     const message = `${id}: glass broken for ${fields.incident.trim()}, until ${until}`;
     const kept = await written(known.ledger, files, message, fields.offline ?? false);
@@ -208,8 +207,14 @@ export class BreakGlass {
   }
 }
 
-function maxHours({ current }: Known): number {
-  return current.organisation.change.breakGlass?.maxHours ?? MAX_HOURS;
+/** What the policy says of break-glasses, and what holds where it says nothing. */
+function termsOf({ change }: Pick<Organisation, "change">): Record<keyof typeof BREAK_GLASS, number> {
+  const { breakGlass: said } = change;
+  return {
+    maxHours: said?.maxHours ?? BREAK_GLASS.maxHours,
+    retroDueHours: said?.retroDueHours ?? BREAK_GLASS.retroDueHours,
+    retroReviewers: said?.retroReviewers ?? BREAK_GLASS.retroReviewers,
+  };
 }
 
 /** Who has broken the glass for a change before, or acknowledged that. */
@@ -247,12 +252,12 @@ function fieldMistake({ known, changeset }: Subject, fields: BreakGlassFields): 
   if (incident.trim().length < 3 || isFiller(incident)) return "Name the incident that it mends.";
   if (reason.trim().length < MIN_REASON || isFiller(reason))
     return `Say in at least ${MIN_REASON} characters what burns and why it can't wait for reviewers.`;
-  const most = maxHours(known);
+  const most = termsOf(organisation).maxHours;
   if (!(hours > 0 && hours <= most)) return `It may be open for at most ${most} hours.`;
-  const active = new Set(activePeople(organisation, known.now).map(({ id }) => id));
-  const stranger = acknowledgers.find((one) => !active.has(one) || one === me?.id);
-  if (stranger === undefined) return undefined;
-  return stranger === me?.id
-    ? "Somebody else must acknowledge it, not you."
-    : `${fullNameOf(organisation, stranger)} is no person of people.yaml who is active today.`;
+  for (const person of acknowledgers) {
+    if (person === me?.id) return "Somebody else must acknowledge it, not you.";
+    const stranger = notActive(organisation, known.now, person);
+    if (stranger !== undefined) return stranger;
+  }
+  return undefined;
 }

@@ -29,7 +29,7 @@ export interface ServiceOptions {
   readonly openDrafts?: OpenDrafts;
   /** A secret of a change tool, by the name that the policy gives it. The environment's when left out: `TWO_KEYS_SECRET_` and the name. */
   secret?(name: string): Promise<string | undefined>;
-  /** A token for a forge where the environment has none. */
+  /** A token for a forge where the environment has none that may go to its host. */
   readonly forgeToken?: AskToken;
   /** Open it also where nothing is committed yet. */
   readonly beforeFirstCommit?: boolean;
@@ -53,7 +53,7 @@ export class ChangeService {
   /** Asks for reviews, shows and gives them. */
   readonly reviews: ReviewDesk;
   private readonly tools: ToolExchange;
-  /** Draft edits come one after the other: each reads what the one before has written. */
+  /** What writes comes one after the other, reviews and break-glasses too: each reads what the one before has written. */
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -138,8 +138,8 @@ export class ChangeService {
   submit({ offline = false } = {}): Promise<ServiceResult<SubmitResult>> {
     return this.inTurn(async () => {
       // What others have said since, above all whether this is still the newest revision.
-      const synced = offline ? undefined : await this.knowledge.fetchLedger();
-      if (synced && !synced.ok) return synced;
+      const synced = await this.knowledge.fetchFirst(offline);
+      if (!synced.ok) return synced;
       const branch = await this.knowledge.branch();
       if (!branch.ok) return branch;
       const kept = await this.writer.alone(branch.value, () => this.submitNow(branch.value, offline));
@@ -188,8 +188,8 @@ export class ChangeService {
   }): Promise<ServiceResult<SubmitResult>> {
     return this.inTurn(async () => {
       const { outcome, note, id, offline = false } = request;
-      const synced = offline ? undefined : await this.knowledge.fetchLedger();
-      if (synced && !synced.ok) return synced;
+      const synced = await this.knowledge.fetchFirst(offline);
+      if (!synced.ok) return synced;
       const found = await this.knowledge.find(id);
       if (!found.ok) return found;
       const { known, state } = found.value;

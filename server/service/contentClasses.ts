@@ -2,7 +2,7 @@ import { controlMatcher } from "../change/paths.ts";
 import type { ContentClass } from "../change/record.ts";
 import type { GatePoint } from "../gate/model.ts";
 import { DEFAULT_LIMITS, type ReviewLimits, unreviewableBy } from "../gate/reviewability.ts";
-import type { TreeChange } from "../git/changeset.ts";
+import { GITLINK, NO_MODE, type TreeChange } from "../git/changeset.ts";
 import { ObjectReader } from "../git/objects.ts";
 import type { ChangeSection } from "../policy/changeSection.ts";
 
@@ -16,9 +16,6 @@ export interface ContentClasses {
   /** Contents that git does not have here. */
   readonly missing: readonly string[];
 }
-
-const NONE = "000000";
-const GITLINK = "160000";
 
 /** Contents beyond are not looked at, and then can't be judged. Bytes. */
 const MAX_TOTAL = 256 * 1024 * 1024;
@@ -60,7 +57,7 @@ function present(limits: NonNullable<ChangeSection["unreviewable"]>): Partial<Re
 const AT_ONCE = 100;
 
 function hasBlob({ newMode }: TreeChange): boolean {
-  return newMode !== NONE && newMode !== GITLINK;
+  return newMode !== NO_MODE && newMode !== GITLINK;
 }
 
 async function readAll(
@@ -83,7 +80,7 @@ async function readAll(
           ...next.map((one) => (hasBlob(one) ? objects.read(one.newId, limit) : Promise.resolve(undefined))),
         );
       }
-      if (newMode === NONE) {
+      if (newMode === NO_MODE) {
         // Where a submodule was, nobody sees what is taken away.
         if (oldMode === GITLINK) points.push({ path, text: "was a submodule: its content is elsewhere" });
         continue;

@@ -145,8 +145,9 @@ export async function loadCurrent(
   });
 }
 
-/** What was told last: contents of commits never change, and there is one change to a work tree. */
-let lastClasses: { readonly key: string; readonly classes: readonly ContentClass[] } | undefined;
+/** What was told last by work tree: contents of commits never change, and there is one change to a work tree. */
+const LAST_CLASSES = new Map<string, { readonly key: string; readonly classes: readonly ContentClass[] }>();
+const MAX_WORK_TREES = 20;
 
 async function classesOf(
   top: string,
@@ -154,14 +155,16 @@ async function classesOf(
   section: Organisation["change"],
 ): Promise<readonly ContentClass[]> {
   if (base === head) return [];
-  const key = JSON.stringify([top, base, head, section.control, section.unreviewable]);
-  if (lastClasses?.key === key) return lastClasses.classes;
+  const key = JSON.stringify([base, head, section.control, section.unreviewable]);
+  const last = LAST_CLASSES.get(top);
+  if (last?.key === key) return last.classes;
   const changes = await treeChanges(top, plainId(base), plainId(head));
   if (!changes.ok) return [];
   const { classes, missing } = await contentClasses(top, changes.value, section);
   // What is not here can't be read: nobody can judge it either.
   const told = missing.length > 0 ? [...new Set([...classes, "unreviewable" as const])] : classes;
-  lastClasses = { key, classes: told };
+  if (!LAST_CLASSES.has(top) && LAST_CLASSES.size >= MAX_WORK_TREES) LAST_CLASSES.clear();
+  LAST_CLASSES.set(top, { key, classes: told });
   return told;
 }
 

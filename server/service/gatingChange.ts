@@ -12,12 +12,12 @@ import {
 } from "../gate/input.ts";
 import type { GatePoint } from "../gate/model.ts";
 import { parseRawNumstat } from "../git/changedFiles.ts";
-import { isEmptyChangeset, readChangeset, type TreeChange } from "../git/changeset.ts";
+import { isEmptyChangeset, NO_MODE, readChangeset, type TreeChange } from "../git/changeset.ts";
 import { type GateRepository, refNames } from "../git/gateRepository.ts";
 import { lineageOf, newCommits, touchedByCommits, treePaths } from "../git/lineage.ts";
 import type { ChangeCommit } from "../git/rangeCommits.ts";
 import type { Organisation } from "../policy/organisation.ts";
-import { systemsOf } from "../policy/systemPaths.ts";
+import { idsByEmail, systemsOf } from "../policy/systemPaths.ts";
 import type { System } from "../policy/systemsFile.ts";
 import type { Risk } from "../policy/terms.ts";
 import { peopleAlone } from "./assistance.ts";
@@ -104,8 +104,6 @@ export async function historyFact(
   });
 }
 
-const NONE = "000000";
-
 /** What is wrong with the paths that are new, against all that the new tree has. */
 export async function pathsFact(
   repository: GateRepository,
@@ -113,7 +111,9 @@ export async function pathsFact(
   content: Fact<TouchedContent>,
 ): Promise<Fact<readonly GatePoint[]>> {
   if (!content.known) return content;
-  const added = content.value.changes.filter(({ oldMode, newMode }) => oldMode === NONE && newMode !== NONE);
+  const added = content.value.changes.filter(
+    ({ oldMode, newMode }) => oldMode === NO_MODE && newMode !== NO_MODE,
+  );
   if (added.length === 0) return known([]);
   const checker = new PathChecker(added.map(({ path }) => path));
   const read = await treePaths(repository, head, (path) => checker.take(path));
@@ -187,9 +187,7 @@ export async function peopleFact(
     return { fact: unknown(why, "Squash them, or land them in parts."), commits };
   }
   // Whoever has left may have written it all the same.
-  const byEmail = new Map(
-    people.flatMap(({ id, emails = [] }) => emails.map((email) => [email.toLowerCase(), id] as const)),
-  );
+  const byEmail = idsByEmail(people);
   const persons = new Map<string, string>();
   const strangers = new Map<string, { email: string; commit: string }>();
   for (const { id, author, committer, coAuthors } of peopleAlone(commits)) {

@@ -219,6 +219,15 @@ export class Knowledge {
     return done({ synced, problems: await this.ledgers.problems(place.value) });
   }
 
+  /**
+   * Fetches the ledger before something is written: what others have said since may be in the way. That the remote can't
+   * be reached holds nothing up.
+   */
+  async fetchFirst(offline = false): Promise<ServiceResult<undefined>> {
+    const fetched = offline ? undefined : await this.fetchLedger();
+    return fetched && !fetched.ok ? fetched : done(undefined);
+  }
+
   /** What holds for a file or folder. */
   async explainFile(file: string): Promise<ServiceResult<ExplainedPolicy>> {
     const now = this.options.now();

@@ -15,6 +15,12 @@ export function activePeople({ people }: People, now: Date): Person[] {
   return people.filter(({ id, active }) => id.startsWith("person:") && isActive(active, now));
 }
 
+/** Why an id names nobody who belongs to the company at a time; undefined where it names a person who does. */
+export function notActive(organisation: People, now: Date, id: string): string | undefined {
+  if (activePeople(organisation, now).some((one) => one.id === id)) return undefined;
+  return `${fullNameOf(organisation, id)} is no person of people.yaml who is active today.`;
+}
+
 /** Whom somebody means: by id, its end, e-mail address or name; undefined where nobody, or several, fit. */
 export function personMeant({ people }: People, text: string): Person | undefined {
   const wanted = text.trim().toLowerCase();

@@ -1,8 +1,9 @@
 import { blame } from "../git/blame.ts";
-import type { TreeChange } from "../git/changeset.ts";
+import { NO_MODE, type TreeChange } from "../git/changeset.ts";
 import { type Hunk, rawHunks } from "../git/diff.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Person } from "../policy/peopleFile.ts";
+import { idsByEmail } from "../policy/systemPaths.ts";
 import type { TouchedLines } from "../review/candidateInput.ts";
 
 /** How much of the history is looked at. */
@@ -56,8 +57,8 @@ export async function blameTouched(
   const before = changes.filter(({ oldMode }) => oldMode.startsWith("100"));
   // What is still there says more than what goes.
   const ordered = [
-    ...before.filter(({ newMode }) => newMode !== NOTHING),
-    ...before.filter(({ newMode }) => newMode === NOTHING),
+    ...before.filter(({ newMode }) => newMode !== NO_MODE),
+    ...before.filter(({ newMode }) => newMode === NO_MODE),
   ];
   if (ordered.length > limits.files)
     problems.push(
@@ -89,8 +90,6 @@ export async function blameTouched(
   }
   return { touched: await writers(repository, lines, people), problems };
 }
-
-const NOTHING = "000000";
 
 /** Lines at the base, in order; many small places become fewer large ones. */
 function rangesOf(hunks: readonly Hunk[]): LineRange[] {
@@ -155,9 +154,7 @@ async function writers(
   lines: ReadonlyMap<string, number>,
   people: readonly Person[],
 ): Promise<TouchedLines[]> {
-  const byEmail = new Map(
-    people.flatMap(({ id, emails = [] }) => emails.map((email) => [email.toLowerCase(), id] as const)),
-  );
+  const byEmail = idsByEmail(people);
   const commits = await repository.commits([...lines.keys()]);
   return [...lines].flatMap(([id, count]) => {
     const commit = commits.get(id);

@@ -14,6 +14,7 @@ import type { LedgerView } from "./ledgerView.ts";
 import { loadOwners } from "./ownersNow.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { blameTouched } from "./reviewBlame.ts";
+import { waitingFor } from "./reviewSummary.ts";
 
 export interface CandidateQuestion {
   readonly organisation: Organisation;
@@ -140,12 +141,9 @@ const WAITING: readonly ChangeState["status"][] = ["in_review", "emergency_open"
 /** Requests of other changes that are not answered, by person. */
 function openLoads({ changes }: CandidateQuestion["view"], own: string): ReadonlyMap<string, number> {
   const loads = new Map<string, number>();
-  for (const { id, status, request, approvals, retro, objections } of changes.values()) {
-    if (id === own || !request || !WAITING.includes(status)) continue;
-    const answered = new Set([...(retro?.have ?? approvals), ...objections].map(({ person }) => person));
-    for (const person of new Set(request.reviewers)) {
-      if (!answered.has(person)) loads.set(person, (loads.get(person) ?? 0) + 1);
-    }
+  for (const state of changes.values()) {
+    if (state.id === own || !WAITING.includes(state.status)) continue;
+    for (const person of new Set(waitingFor(state))) loads.set(person, (loads.get(person) ?? 0) + 1);
   }
   return loads;
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { blame } from "../git/blame.ts";
-import { type TreeChange, treeChanges } from "../git/changeset.ts";
+import { GITLINK, type TreeChange, treeChanges } from "../git/changeset.ts";
 import { type Hunk, rawHunks } from "../git/diff.ts";
 import type { Repository } from "../git/repository.ts";
 import type { GitResult } from "../git/run.ts";
@@ -42,8 +42,9 @@ const MAX_CHECKED = 1000;
 const MAX_BLAMED = 200;
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_PLACES = 1000;
+/** Contents that are asked for at once. */
+const AT_ONCE = 20;
 
-const SUBMODULE = "160000";
 const NOTHING = /^0+$/;
 
 /**
@@ -67,7 +68,8 @@ export async function reviewContent(
     return fileOf(one, unreadable, control.has(one.path));
   });
   const lines = await changedLines(repository, request, undecided);
-  const common = { repository, request, texts, lines, undecided };
+  const finder = new PolicyFinder(treeDisk(repository, request.base));
+  const common = { repository, request, finder, texts, lines, undecided };
   const findings = await findingsOf(common);
   const aiRegions = await aiRegionsOf(common);
   return { ok: true, value: { changes: changes.value, files, findings, aiRegions, undecided } };
@@ -85,13 +87,13 @@ function fileOf(
 ): Omit<ReviewFile, "isNewToMe"> {
   const hasOld = !NOTHING.test(oldId);
   const hasNew = !NOTHING.test(newId);
-  const isModule = oldMode === SUBMODULE || newMode === SUBMODULE;
+  const isModule = oldMode === GITLINK || newMode === GITLINK;
   const why = isModule ? `submodule, ${moved(oldId, newId)}` : unreadable;
   return {
     path: file,
     status: statusOf(hasOld, hasNew, oldMode, newMode),
-    ...(hasOld && oldMode !== SUBMODULE ? { oldId } : {}),
-    ...(hasNew && newMode !== SUBMODULE ? { newId } : {}),
+    ...(hasOld && oldMode !== GITLINK ? { oldId } : {}),
+    ...(hasNew && newMode !== GITLINK ? { newId } : {}),
     ...(hasOld ? { oldMode } : {}),
     ...(hasNew ? { newMode } : {}),
     ...(why === undefined ? {} : { unreviewable: why }),
@@ -123,20 +125,26 @@ async function newTexts(
   { signal }: ContentRequest,
   undecided: string[],
 ): Promise<ReadonlyMap<string, NewText>> {
-  const present = changes.filter(({ newId, newMode }) => !NOTHING.test(newId) && newMode !== SUBMODULE);
+  const present = changes.filter(({ newId, newMode }) => !NOTHING.test(newId) && newMode !== GITLINK);
   if (present.length > MAX_CHECKED)
     undecided.push(`${present.length - MAX_CHECKED} of ${present.length} files were not looked into.`);
   const texts = new Map<string, NewText>();
-  for (const { path: file, newId } of present.slice(0, MAX_CHECKED)) {
+  const looked = present.slice(0, MAX_CHECKED);
+  for (let at = 0; at < looked.length; at += AT_ONCE) {
     signal?.throwIfAborted();
-    const bytes = (await repository.noteBytes([newId], MAX_BYTES)).get(newId);
-    if (bytes === undefined) {
-      undecided.push(`${file}: too large to look into, or not here`);
-      continue;
+    const group = looked.slice(at, at + AT_ONCE);
+    const ids = group.map(({ newId }) => newId);
+    const found = await repository.noteBytes(ids, MAX_BYTES);
+    for (const { path: file, newId } of group) {
+      const bytes = found.get(newId);
+      if (bytes === undefined) {
+        undecided.push(`${file}: too large to look into, or not here`);
+        continue;
+      }
+      const decoded = decode(bytes);
+      if ("text" in decoded) texts.set(file, { text: decoded.text });
+      else texts.set(file, { problem: bytes.includes(0) ? "binary" : "neither UTF-8 nor UTF-16" });
     }
-    const decoded = decode(bytes);
-    if ("text" in decoded) texts.set(file, { text: decoded.text });
-    else texts.set(file, { problem: bytes.includes(0) ? "binary" : "neither UTF-8 nor UTF-16" });
   }
   return texts;
 }
@@ -160,13 +168,21 @@ async function changedLines(
 interface Common {
   readonly repository: Repository;
   readonly request: ContentRequest;
+  /** Policies as the base has them. */
+  readonly finder: PolicyFinder;
   readonly texts: ReadonlyMap<string, NewText>;
   readonly lines: ReadonlyMap<string, readonly Hunk[]> | undefined;
   readonly undecided: string[];
 }
 
-async function findingsOf({ repository, request, texts, lines, undecided }: Common): Promise<Place[]> {
-  const finder = new PolicyFinder(treeDisk(repository, request.base));
+async function findingsOf({
+  repository,
+  request,
+  finder,
+  texts,
+  lines,
+  undecided,
+}: Common): Promise<Place[]> {
   const broken = new Set<string>();
   const places: Place[] = [];
   for (const [file, { text }] of texts) {
@@ -194,13 +210,19 @@ function tellBroken({ file, problems }: Governing, broken: Set<string>, undecide
   undecided.push(`${path.basename(file)}:${problems[0]}`);
 }
 
-async function aiRegionsOf({ repository, request, texts, lines, undecided }: Common): Promise<Place[]> {
-  const { base, head, signal } = request;
+async function aiRegionsOf({
+  repository,
+  request,
+  finder,
+  texts,
+  lines,
+  undecided,
+}: Common): Promise<Place[]> {
+  const { head, signal } = request;
   const files = [...texts].filter(([, { text }]) => text !== undefined);
   if (files.length > MAX_BLAMED)
     undecided.push(`${files.length - MAX_BLAMED} of ${files.length} files were not searched for AI lines.`);
   const ports = new CommitPorts(repository, head);
-  const finder = new PolicyFinder(treeDisk(repository, base));
   const cache = new NoteCache();
   const places: Place[] = [];
   const told = new Set<string>();

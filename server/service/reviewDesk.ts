@@ -18,6 +18,7 @@ import type {
   ReviewSummary,
 } from "../protocol/review.ts";
 import { BreakGlass, type BreakGlassFields } from "./breakGlass.ts";
+import { loadOrganisation } from "./current.ts";
 import type { EventBody } from "./events.ts";
 import { gateNow } from "./gateNow.ts";
 import { type Found, gitFailure, type Known } from "./knowledge.ts";
@@ -105,12 +106,19 @@ export class ReviewDesk {
     return current ? done(current.digest) : failure("no-record", `${change} has no revision that counts.`);
   }
 
-  /** Id of the person whom somebody means by an id, a name or an e-mail address. */
-  async personMeant(text: string): Promise<ServiceResult<string>> {
-    const known = await this.ports.knowledge.now();
-    if (!known.ok) return known;
-    const person = personMeant(known.value.current.organisation, text);
-    return person ? done(person.id) : failure("refused", `people.yaml has no ${text}, or several.`);
+  /** Ids of the people whom somebody means by ids, names or e-mail addresses; fails at the first that fits not one. */
+  async peopleMeant(texts: readonly string[]): Promise<ServiceResult<string[]>> {
+    if (texts.length === 0) return done([]);
+    const { knowledge, places } = this.ports;
+    const loaded = await loadOrganisation(places.top, { now: knowledge.time(), network: true });
+    if (!loaded.ok) return loaded;
+    const ids: string[] = [];
+    for (const text of texts) {
+      const person = personMeant(loaded.value, text);
+      if (!person) return failure("refused", `people.yaml has no ${text}, or several.`);
+      ids.push(person.id);
+    }
+    return done(ids);
   }
 
   /** The changes of the ledger, by what a reviewer has to do with them. */

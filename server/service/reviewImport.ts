@@ -1,15 +1,14 @@
 import { timeOf } from "../change/eventOrder.ts";
-import { foldChange } from "../change/fold.ts";
 import type { ChangeState, FoldEvent } from "../change/foldModel.ts";
 import type { ChangeEvent } from "../change/record.ts";
 import { writeEvent } from "../change/recordText.ts";
 import type { HttpPort } from "../forges/limits.ts";
 import { findPlaces, type WorktreePlaces } from "../git/gitDir.ts";
-import { appendToLedger } from "../ledger/appendLedger.ts";
 import { digestOf } from "../ledger/fileNames.ts";
 import type { NewFile } from "../ledger/ledger.ts";
+import { counted } from "../review/words.ts";
 import type { Current } from "./current.ts";
-import { signedFiles } from "./events.ts";
+import { foldedWith, signedFiles, written } from "./events.ts";
 import type { Attested } from "./forgeAttest.ts";
 import { ForgeReview } from "./forgeReview.ts";
 import { gitFailure, Knowledge, type Known } from "./knowledge.ts";
@@ -61,26 +60,29 @@ export async function importReviews(
   const { synced } = fetched.value;
   if (synced.state === "kept" && synced.reason !== "no-remote")
     return failure("git-failed", `The ledger can't be exchanged, so nothing was imported: ${synced.message}`);
-  const known = await knowledge.now();
-  if (!known.ok) return known;
-  const { current, ledger } = known.value;
-  const by = botOf(current);
+  const found = await knowledge.find(request.id);
+  if (!found.ok) {
+    const isUnnamed = request.id === undefined && found.failure.reason === "no-record";
+    return isUnnamed ? failure("no-record", NAME_IT) : found;
+  }
+  const { known, state } = found.value;
+  const by = botOf(known.current);
   if (!by.ok) return by;
-  const state = stateOf(known.value, request.id);
-  if (!state.ok) return state;
-  const attested = await reviewsOf(places.value, request, known.value, state.value, by.value);
+  const attested = await reviewsOf(places.value, request, known, state, by.value);
   if (!attested.ok) return attested;
   const refused = attested.value.refused.map(({ review, person, reason }) => ({
     who: person ?? review.account.login ?? String(review.account.id),
     review: review.id,
     reason,
   }));
-  const taken = counting(attested.value.events, ledger, by.value);
-  const all = { id: state.value.id, refused: [...refused, ...taken.refused], statusText: taken.statusText };
+  const taken = counting(attested.value.events, known.ledger, by.value);
+  const all = { id: state.id, refused: [...refused, ...taken.refused], statusText: taken.statusText };
   if (taken.files.length === 0)
     return done({ ...all, written: [], isPushed: true, message: "nothing new counts" });
-  return write(known.value, { top: places.value.top, actor: by.value }, { ...all, taken });
+  return write(known, { top: places.value.top, actor: by.value }, { ...all, taken });
 }
+
+const NAME_IT = "The commit that is checked out has no record in the ledger: name the change.";
 
 function botOf({ me, facts }: Current): ServiceResult<string> {
   if (!me) return failure("refused", unknownMe(facts.email));
@@ -89,16 +91,6 @@ function botOf({ me, facts }: Current): ServiceResult<string> {
     "refused",
     `Only a bot of people.yaml attests reviews, and you are ${me.id}: set user.email to the bot's address, and user.signingkey to its key.`,
   );
-}
-
-function stateOf({ state: own, ledger }: Known, id: string | undefined): ServiceResult<ChangeState> {
-  const state = id === undefined ? own : ledger.changes.get(id);
-  if (state) return done(state);
-  const message =
-    id === undefined
-      ? "The commit that is checked out has no record in the ledger: name the change."
-      : `The ledger has no ${id}.`;
-  return failure("no-record", message);
 }
 
 async function reviewsOf(
@@ -136,17 +128,16 @@ interface Taken {
 }
 
 /** Those events that would count, one after the other: what is in the ledger stays there. */
-function counting(events: readonly ChangeEvent[], { ledgers, context }: LedgerView, by: string): Taken {
+function counting(events: readonly ChangeEvent[], ledger: LedgerView, by: string): Taken {
   const files: NewFile[] = [];
   const taken: FoldEvent[] = [];
   const refused: Imported["refused"][number][] = [];
   let statusText = "";
-  const [first] = events;
-  const { records = [], events: before = [] } = (first && ledgers.get(first.change)) ?? {};
   for (const event of events) {
     const bytes = Buffer.from(writeEvent(event));
     const one: FoldEvent = { digest: digestOf(bytes), event, signed: event.actor === by, signer: by };
-    const after = foldChange({ change: event.change, records, events: [...before, ...taken, one] }, context);
+    const [first = one, ...rest] = [...taken, one];
+    const after = foldedWith(ledger, [first, ...rest]);
     const reason =
       after.problems.find(({ digest }) => digest === one.digest)?.message ??
       after.refused.find((other) => other.event === one.digest)?.reason;
@@ -173,18 +164,15 @@ async function write(
     now,
   });
   if (!files.ok) return files;
-  const count = taken.events.length;
-  const message = `${all.id}: ${count} ${count === 1 ? "review" : "reviews"} imported`;
-  const appended = await appendToLedger(ledger.place, files.value, message, { network: true });
-  if (!appended.ok) return failure("git-failed", `Nothing was imported: ${appended.failure.message}`);
-  const written = taken.events.map((event) => ({
+  const message = `${all.id}: ${counted(taken.events.length, "review")} imported`;
+  const kept = await written(ledger, files.value, message, false);
+  if (!kept.ok) return kept;
+  const events = taken.events.map((event) => ({
     type: event.type,
     person: event.actor,
     text: textOf(event),
   }));
-  if (appended.value.state === "pushed") return done({ ...all, written, isPushed: true, message });
-  const why = `${message}; kept here and not sent yet (${appended.value.message})`;
-  return done({ ...all, written, isPushed: false, message: why });
+  return done({ ...all, written: events, ...kept.value });
 }
 
 function textOf(event: ChangeEvent): string {

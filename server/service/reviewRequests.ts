@@ -9,10 +9,10 @@ import { isOnRemote, pushBranch } from "../git/reviewCommits.ts";
 import type { RequestOutcome, ReviewCandidates } from "../protocol/review.ts";
 import { type ForgeOutcome, ForgeReview } from "./forgeReview.ts";
 import { type Found, gitFailure, type Known } from "./knowledge.ts";
-import { activePeople, fullNames } from "./peopleNames.ts";
+import { fullNames, notActive } from "./peopleNames.ts";
 import { done, failure, type ServiceResult } from "./result.ts";
 import { gatherCandidates } from "./reviewCandidates.ts";
-import { isBeforeLanding } from "./reviewRole.ts";
+import { isBeforeLanding, isReviewable } from "./reviewRole.ts";
 import type { DeskPorts, ReviewWriter, Which } from "./reviewWriter.ts";
 
 export interface ReviewRequestFields extends Which {
@@ -78,7 +78,8 @@ export class ReviewRequests {
     if (!asked || offline) return done({ id, reviewers, isPushed, message, isBranchPushed: false });
     const branch = await this.branch(asked, push);
     const text = [message, branch.text].filter((one) => one !== "").join("; ");
-    const forge = await this.onForge(asked, reviewers, note);
+    const made = await this.forge(asked.known);
+    const forge = made && (await this.onForge(made, asked, reviewers, note));
     const outcome = { id, reviewers, isPushed, message: text, isBranchPushed: branch.isBranchPushed };
     return done(forge ? { ...outcome, forge } : outcome);
   }
@@ -95,7 +96,7 @@ export class ReviewRequests {
     const branch = await this.branch(found.value, false);
     const outcome =
       (await forge.retry(state.id, { mayAsk: true })) ??
-      (await this.onForge(found.value, reviewers, state.request?.note));
+      (await this.onForge(forge, found.value, reviewers, state.request?.note));
     return done({
       id: state.id,
       reviewers,
@@ -135,15 +136,15 @@ export class ReviewRequests {
   }
 
   private async onForge(
+    forge: ForgeReview,
     { known, state }: Found,
     reviewers: readonly string[],
     note: string | undefined,
   ): Promise<RequestOutcome["forge"]> {
-    const forge = await this.forge(known);
     const { facts, organisation } = known.current;
     const record = state.current?.record;
     const target = record?.targets.find(({ repo }) => repo === facts.repo);
-    if (!forge || !record || !target) return undefined;
+    if (!record || !target) return undefined;
     const isOwn = target.changeset === facts.changeset && facts.branch !== undefined;
     // Of another branch it is only known on the forge under which name it is there.
     if (!isOwn || facts.branch === undefined) {
@@ -233,10 +234,9 @@ function requestMistake({ known, state }: Found, reviewers: readonly string[]): 
   const status = stateMistake(state);
   if (status !== undefined) return status;
   if (reviewers.length === 0) return "Name at least one person.";
-  const active = new Set(activePeople(organisation, known.now).map(({ id }) => id));
   for (const person of reviewers) {
-    if (!active.has(person))
-      return `${fullNameOf(organisation, person)} is no person of people.yaml who is active today.`;
+    const stranger = notActive(organisation, known.now, person);
+    if (stranger !== undefined) return stranger;
     const why = state.excluded.get(person);
     if (why !== undefined) return `${fullNameOf(organisation, person)} can't review it: this person ${why}.`;
   }
@@ -245,7 +245,5 @@ function requestMistake({ known, state }: Found, reviewers: readonly string[]): 
 
 function stateMistake({ id, status, statusText }: ChangeState): string | undefined {
   if (status === "draft") return `${id} is not submitted: submit it first.`;
-  return status === "retro_due" || isBeforeLanding(status)
-    ? undefined
-    : `${id} needs no review any more (${statusText}).`;
+  return isReviewable(status) ? undefined : `${id} needs no review any more (${statusText}).`;
 }

@@ -1,5 +1,6 @@
 import { type ApprovedEvent, judgeApprovals, type Role } from "../change/approvals.ts";
 import type { ChangeState } from "../change/foldModel.ts";
+import { API_VERSION } from "../change/record.ts";
 import type { ChangeStatus } from "../change/status.ts";
 import type { Known } from "./knowledge.ts";
 
@@ -16,6 +17,11 @@ const BEFORE_LANDING: ReadonlySet<ChangeStatus> = new Set([
 /** Whether a review can still decide whether a change lands. */
 export function isBeforeLanding(status: ChangeStatus): boolean {
   return BEFORE_LANDING.has(status);
+}
+
+/** Whether a review is waited for: before it lands, or afterwards where one is owed. */
+export function isReviewable(status: ChangeStatus): boolean {
+  return status === "retro_due" || isBeforeLanding(status);
 }
 
 /** Role in which an approval would count now. */
@@ -37,7 +43,7 @@ export function whyNotApprove(
   const mistake = momentMistake(state, role);
   if (mistake !== undefined) return mistake;
   const event: ApprovedEvent = {
-    apiVersion: "two-keys/v1",
+    apiVersion: API_VERSION,
     kind: "ChangeEvent",
     change: state.id,
     record: current.digest,

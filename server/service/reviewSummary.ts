@@ -6,8 +6,9 @@ import { utcText } from "../change/windows.ts";
 import type { Organisation } from "../policy/organisation.ts";
 import type { Person } from "../policy/peopleFile.ts";
 import type { ReviewDetail, ReviewInbox, ReviewSummary } from "../protocol/review.ts";
+import { approved } from "../review/eligibility.ts";
 import { fullNames } from "./peopleNames.ts";
-import { isBeforeLanding } from "./reviewRole.ts";
+import { isBeforeLanding, isReviewable } from "./reviewRole.ts";
 import type { Voids } from "./reviewVoids.ts";
 
 /** Longest list. */
@@ -25,7 +26,7 @@ export interface SummaryInput {
 }
 
 /** How far the review of a change is. */
-export function countsOf({ retro, approvals, requirements }: ChangeState): { need: number; have: number } {
+function countsOf({ retro, approvals, requirements }: ChangeState): { need: number; have: number } {
   if (retro) return { need: retro.need, have: retro.have.length };
   return { need: requirements?.minReviewers ?? 2, have: approvals.length };
 }
@@ -55,9 +56,8 @@ export function reviewSummaryOf(state: ChangeState, input: SummaryInput): Review
 
 /** `2 approved, 1 waiting: Carol Okafor` */
 export function reviewText(state: ChangeState, organisation: Organisation): string {
-  const given = state.retro ? state.retro.have : state.approvals;
-  const answered = new Set([...given, ...state.objections].map(({ person }) => person));
-  const waiting = waitingFor(state).filter((person) => !answered.has(person));
+  const given = approved(state);
+  const waiting = waitingFor(state);
   const parts = [
     `${given.length} ${state.retro ? "reviewed it afterwards" : "approved"}`,
     ...(state.objections.length > 0
@@ -78,10 +78,9 @@ export function reviewText(state: ChangeState, organisation: Organisation): stri
 
 /** Who is asked and has not answered. */
 export function waitingFor(state: ChangeState): string[] {
-  const given = state.retro ? state.retro.have : state.approvals;
-  const answered = new Set([...given, ...state.objections].map(({ person }) => person));
-  const isOpen = state.status === "retro_due" || isBeforeLanding(state.status);
-  return isOpen ? (state.request?.reviewers ?? []).filter((person) => !answered.has(person)) : [];
+  if (!isReviewable(state.status)) return [];
+  const answered = new Set([...approved(state), ...state.objections].map(({ person }) => person));
+  return (state.request?.reviewers ?? []).filter((person) => !answered.has(person));
 }
 
 function mineOf(state: ChangeState, { organisation, me, voids }: SummaryInput): ReviewSummary["mine"] {
@@ -155,24 +154,24 @@ export interface InboxInput {
 /** The changes of a ledger by what a reviewer has to do with them. */
 export function inboxOf({ states, me, organisation, summary }: InboxInput): ReviewInbox {
   const inbox: Omit<ReviewInbox, "me"> = { waiting: [], answered: [], mine: [], open: [], emergencies: [] };
-  const open: ChangeState[] = [];
+  const open: { readonly state: ChangeState; readonly one: ReviewSummary }[] = [];
   const all = [...states]
     .filter(({ current, status }) => current && !isEnded(status))
     .sort((a, b) => b.at - a.at);
   for (const state of all) {
     const one = summary(state);
     if (one.emergency) inbox.emergencies.push(one);
-    const isOpen = state.status === "retro_due" || isBeforeLanding(state.status);
-    if (!isOpen) continue;
+    if (!isReviewable(state.status)) continue;
     const id = me?.id;
     if (one.isMine) inbox.mine.push(one);
     else if (one.mine?.state === "approved" || one.mine?.state === "objected") inbox.answered.push(one);
     else if (id !== undefined && waitingFor(state).includes(id)) inbox.waiting.push(one);
     else if (one.mine?.state === "void" && one.have < one.need) inbox.waiting.push(one);
-    else if (one.awaitsMyReview) open.push(state);
+    else if (one.awaitsMyReview) open.push({ state, one });
   }
   const near = (state: ChangeState): number => (isNear(state, me, organisation) ? 1 : 0);
-  inbox.open.push(...open.sort((a, b) => near(b) - near(a) || b.at - a.at).map(summary));
+  open.sort(({ state: a }, { state: b }) => near(b) - near(a) || b.at - a.at);
+  inbox.open.push(...open.map(({ one }) => one));
   const lists = Object.entries(inbox).map(([name, list]) => [name, list.slice(0, MOST)] as const);
   return { ...inbox, ...Object.fromEntries(lists), ...(me ? { me: me.id } : {}) };
 }

@@ -5,6 +5,7 @@ import { fullNameOf } from "../change/statusWords.ts";
 import { plainId } from "../git/changeFacts.ts";
 import { treeChanges } from "../git/changeset.ts";
 import type { Organisation } from "../policy/organisation.ts";
+import { listed } from "../review/words.ts";
 import type { Current } from "./current.ts";
 import type { LedgerView } from "./ledgerView.ts";
 import { sidesOf } from "./reviewContent.ts";
@@ -107,16 +108,10 @@ function wordsOf({
 }): string | undefined {
   const since = `changed since ${fullNameOf(organisation, event.actor)} approved`;
   if (paths === undefined) return `the content ${since}; its commits are not here to say where`;
-  if (paths.length > 0) return `${named(paths)} ${since}`;
+  if (paths.length > 0) return `${listed(paths, NAMED)} ${since}`;
   const revision = state.current?.record.revision;
   const [first = "only its commits", ...more] = fields.filter((line) => !/^[~+-] Target /.test(line));
   if (fields.length === 0) return undefined;
   const others = more.length > 0 ? `, and ${more.length} more` : "";
   return `the record ${since} (revision ${revision}): ${first}${others}`;
-}
-
-function named(paths: readonly string[]): string {
-  const shown = paths.slice(0, NAMED).join(", ");
-  const left = paths.length - NAMED;
-  return left > 0 ? `${shown} and ${left} more` : shown;
 }

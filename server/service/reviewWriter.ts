@@ -34,18 +34,6 @@ export interface Said {
   readonly isJudged?: boolean;
 }
 
-/**
- * Fetches the ledger before something is written: what others have said since may be in the way. That the remote can't be
- * reached holds nothing up.
- */
-export async function sync(
-  { knowledge }: Pick<DeskPorts, "knowledge">,
-  offline = false,
-): Promise<ServiceResult<undefined>> {
-  const synced = offline ? undefined : await knowledge.fetchLedger();
-  return synced && !synced.ok ? synced : done(undefined);
-}
-
 /** Writes what people say of changes into the ledger. */
 export class ReviewWriter {
   readonly looks: ReviewLooks;
@@ -64,7 +52,7 @@ export class ReviewWriter {
   ): Promise<ServiceResult<ReviewResult>> {
     return this.ports.inTurn(async () => {
       const { knowledge, places } = this.ports;
-      const synced = await sync(this.ports, offline);
+      const synced = await knowledge.fetchFirst(offline);
       if (!synced.ok) return synced;
       const found = await knowledge.find(id);
       if (!found.ok) return found;

@@ -4,7 +4,7 @@ import type { OwnersDialect } from "../../../server/review/ownersModel.ts";
 
 function owners(dialect: OwnersDialect, text: string, path: string): string {
   return ownersOf(readOwners("CODEOWNERS", text, dialect), path)
-    .owners.map((one) => one.text)
+    .flatMap((one) => one.owners)
     .join(" ");
 }
 
@@ -85,18 +85,17 @@ describe("an owner file of GitHub", () => {
     ].join("\r\n"),
     undefined,
   );
-  const of = (path: string): unknown => ownersOf(file, path).owners;
+  const of = (path: string): unknown =>
+    ownersOf(file, path).map(({ owners: own, lines }) => ({ owners: own, lines }));
 
   it("is held to its last line that matches, with the line", () => {
-    assert.deepEqual(of("README.md"), [{ text: "@everybody", line: 2 }]);
-    assert.deepEqual(of("svc/open/limits.ts"), [{ text: "@carol", line: 6 }]);
+    assert.deepEqual(of("README.md"), [{ owners: ["@everybody"], lines: [2] }]);
+    assert.deepEqual(of("svc/open/limits.ts"), [{ owners: ["@carol"], lines: [6] }]);
   });
 
   it("names each owner once, in whatever letters", () => {
     assert.deepEqual(of("svc/a.ts"), [
-      { text: "@example/payments", line: 4 },
-      { text: "dana@example.test", line: 4 },
-      { text: "@Bob", line: 4 },
+      { owners: ["@example/payments", "dana@example.test", "@Bob"], lines: [4] },
     ]);
   });
 
@@ -114,7 +113,7 @@ describe("an owner file of GitHub", () => {
     );
     assert.match(wrong.problems[0]?.message ?? "", /^`!` does not work/);
     assert.match(wrong.problems[3]?.message ?? "", /^"dana" is neither/);
-    for (const path of ["a/b", "a/x", "a/c"]) assert.equal(ownersOf(wrong, path).owners[0]?.text, "@dana");
+    for (const path of ["a/b", "a/x", "a/c"]) assert.equal(ownersOf(wrong, path)[0]?.owners[0], "@dana");
   });
 
   it("is not read beyond 3 MB, and then nobody's paths are nobody's", () => {
@@ -147,9 +146,9 @@ describe("an owner file of GitLab", () => {
     undefined,
   );
   const of = (path: string): string[] =>
-    ownersOf(file, path).sections.map(
+    ownersOf(file, path).map(
       ({ name, owners: own, need, isOptional }) =>
-        `${name ?? "-"}${isOptional ? "?" : ""}${need}: ${own.map(({ text }) => text).join(" ")}`,
+        `${name ?? "-"}${isOptional ? "?" : ""}${need}: ${own.join(" ")}`,
     );
 
   it("is told by its sections", () => assert.equal(file.dialect, "gitlab"));
@@ -170,7 +169,7 @@ describe("an owner file of GitLab", () => {
   it("leaves out of a section what `!` says, whatever stands where", () => {
     assert.deepEqual(of("docs/yarn.lock"), ["Docs2: @writers @example/docs/en"]);
     const later = readOwners("CODEOWNERS", "[A]\n!*.lock\n*.lock @dana\n* @dana", "gitlab");
-    assert.deepEqual(ownersOf(later, "a.lock").owners, []);
+    assert.deepEqual(ownersOf(later, "a.lock"), []);
   });
 
   it("tells of lines without owners", () => {
@@ -188,7 +187,7 @@ describe("an owner file of GitLab", () => {
 
   it("takes one approval where the number is none", () => {
     const zero = readOwners("CODEOWNERS", "[A][0] @dana\n*", "gitlab");
-    assert.equal(ownersOf(zero, "a").sections[0]?.need, 1);
+    assert.equal(ownersOf(zero, "a")[0]?.need, 1);
     assert.equal(zero.problems.length, 1);
   });
 });
