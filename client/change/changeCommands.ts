@@ -12,7 +12,7 @@ import {
   submitResult,
   syncResult,
 } from "../../server/protocol/change.ts";
-import { sayDone } from "../messages.ts";
+import { lengthProblem, sayDone } from "../messages.ts";
 import { inProgress, sayResult } from "../progress.ts";
 import { isRefusal, type Session } from "../session.ts";
 import { commandFolder, folderParams, uriOf } from "./changeFolder.ts";
@@ -200,7 +200,7 @@ export class ChangeCommands {
       title,
       prompt: "It goes into the ledger with your name, and is not changed afterwards.",
       ignoreFocusOut: true,
-      validateInput: (text) => noteProblem(text),
+      validateInput: (text) => lengthProblem(text, MIN_NOTE, MAX_NOTE),
     });
     if (note === undefined) return;
     const params = { ...folderParams(folder), outcome, note: note.trim(), id };
@@ -232,10 +232,4 @@ const NEW = "New Change Record";
 function idOf(arg: unknown): string | undefined {
   if (typeof arg === "string") return arg;
   return isChangeNode(arg) ? arg.change.id : undefined;
-}
-
-function noteProblem(text: string): string | undefined {
-  const { length } = text.trim();
-  if (length < MIN_NOTE) return `At least ${MIN_NOTE} characters.`;
-  return length > MAX_NOTE ? `At most ${MAX_NOTE} characters.` : undefined;
 }

@@ -39,8 +39,8 @@ export class ChangeTree extends Disposables implements TreeDataProvider<Row> {
         reviews.gateSeen();
       }),
     );
-    this.add(model.onDidChange(() => this.show()));
     reviews.watchGate(() => this.view.visible);
+    // It follows the change, and tells of that too.
     this.add(reviews.onDidChange(() => this.show()));
     this.show();
   }
@@ -86,8 +86,9 @@ export class ChangeTree extends Disposables implements TreeDataProvider<Row> {
     const detail = state.kind === "absent" && state.reason === "no-changes" ? state.detail : undefined;
     this.view.description = [folderName, detail].filter(Boolean).join(" · ");
     const isPolicyThere = state.kind === "change" || state.kind === "broken-policy";
-    if (isPolicyThere) void this.context.workspaceState.update(SET_UP_KEY, undefined);
-    const isSetUp = !isPolicyThere && this.context.workspaceState.get(SET_UP_KEY) === true;
+    const wasSetUp = this.context.workspaceState.get(SET_UP_KEY) === true;
+    if (isPolicyThere && wasSetUp) void this.context.workspaceState.update(SET_UP_KEY, undefined);
+    const isSetUp = !isPolicyThere && wasSetUp;
     void commands.executeCommand("setContext", "twoKeys.isSetUp", isSetUp);
     this.changed.fire(undefined);
   }

@@ -18,7 +18,7 @@ import { Disposables } from "../disposable.ts";
 import type { Session } from "../session.ts";
 import { folderParams } from "./changeFolder.ts";
 import type { ChangeModel } from "./changeModel.ts";
-import { countOf } from "./checklistRows.ts";
+import { countOf, dayOf } from "./checklistRows.ts";
 
 interface GroupNode {
   readonly kind: "group";
@@ -132,7 +132,7 @@ function groupItem({ id, changes }: GroupNode): TreeItem {
 
 function changeItem({ group, change }: ChangeNode): TreeItem {
   const item = new TreeItem(change.title || change.id, TreeItemCollapsibleState.None);
-  const day = new Date(change.at).toISOString().slice(0, 10);
+  const day = dayOf(change.at);
   item.id = `${group}:${change.id}`;
   item.description = `T${change.tier} · ${change.risk} · ${change.statusText}`;
   item.tooltip = [

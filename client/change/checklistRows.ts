@@ -45,6 +45,26 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The day of a time, such as `2026-05-01`. Milliseconds since 1970. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** A row a line. `look` says what the lines are, where that is not plain. */
+export function lineRows(
+  front: string,
+  lines: readonly string[],
+  look?: { readonly icon: Row["icon"] & object; readonly word: string },
+): Row[] {
+  return lines.map((line, at) => ({
+    id: `${front}:${at}`,
+    label: line,
+    tooltip: line,
+    ...(look && { icon: look.icon }),
+    spoken: look ? `${look.word}: ${line}` : line,
+  }));
+}
+
 /** Rows for what the server says of a change; none where a welcome text says it. */
 export function rowsOf(view: ChangeView): Row[] {
   switch (view.kind) {
@@ -95,12 +115,7 @@ function unreachableRows(detail: string): Row[] {
       icon: { name: "error", color: "problemsErrorIcon.foreground" },
       spoken: `The policy can't be read: ${detail}`,
       isExpanded: true,
-      children: lines.map((line, at) => ({
-        id: `unreachable:${at}`,
-        label: line,
-        tooltip: line,
-        spoken: line,
-      })),
+      children: lineRows("unreachable", lines),
     },
     commandRow("again", "Try Again", "refresh", "twoKeys.refreshChange"),
     commandRow("log", "Show Log", "output", "twoKeys.showLog"),
@@ -181,7 +196,7 @@ function riskRow({ risk }: Change): Row {
     tooltip: risk.lines.join("\n"),
     icon: { name: "flame", color: RISK_COLORS[risk.effective] ?? "testing.iconUnset" },
     spoken: `Risk: ${risk.effective}${raised && `, ${raised}`}, ${countOf(risk.lines.length, "reason")}`,
-    children: risk.lines.map((line, at) => ({ id: `risk:${at}`, label: line, tooltip: line, spoken: line })),
+    children: lineRows("risk", risk.lines),
   };
 }
 
@@ -193,12 +208,7 @@ function requirementsRow({ requirements }: Change): Row {
     icon: { name: "law" },
     spoken: `What holds: ${countOf(requirements.length, "rule")}`,
     context: "requirements",
-    children: requirements.map((line, at) => ({
-      id: `requirement:${at}`,
-      label: line,
-      tooltip: line,
-      spoken: line,
-    })),
+    children: lineRows("requirement", requirements),
   };
 }
 
@@ -258,13 +268,10 @@ function ledgerRows({ ledger }: Change): Row[] {
       icon: { name: "cloud-upload", color: "problemsWarningIcon.foreground" },
       spoken: `Ledger: ${ledger.text}${ledger.problems.length > 0 ? `, ${countOf(ledger.problems.length, "problem")}` : ""}`,
       context: "ledger",
-      children: ledger.problems.map((line, at) => ({
-        id: `ledger:${at}`,
-        label: line,
-        tooltip: line,
+      children: lineRows("ledger", ledger.problems, {
         icon: { name: "warning", color: "problemsWarningIcon.foreground" },
-        spoken: `problem: ${line}`,
-      })),
+        word: "problem",
+      }),
     },
   ];
 }
@@ -294,7 +301,6 @@ function checkRow(item: ChecklistItem): Row {
     icon: { name: icon, color },
     spoken: `${word}: ${item.label}${item.detail ? `, ${item.detail}` : ""}. ${item.reason}`,
     action: item.action,
-    context: item.action ? `check-${item.action.kind}` : "check",
     ...(item.children && {
       children: item.children.map((child, at) => ({
         id: `check:${item.id}:${at}`,
@@ -303,7 +309,6 @@ function checkRow(item: ChecklistItem): Row {
         tooltip: child.label,
         spoken: child.detail ? `${child.label}, ${child.detail}` : child.label,
         action: child.action,
-        context: child.action ? `check-${child.action.kind}` : "check",
       })),
     }),
   };

@@ -4,19 +4,16 @@ import {
   BREAK_GLASS_REQUEST,
   type BreakGlassPreview,
   breakGlassPreview,
+  BREAK_GLASS_LIMITS as LIMITS,
+  MAX_REASON,
   type ReviewResult,
   reviewResult,
 } from "../../server/protocol/review.ts";
 import { folderParams } from "../change/changeFolder.ts";
 import { countOf } from "../change/checklistRows.ts";
-import { plainLabel, plainMessage } from "../messages.ts";
+import { lengthProblem, plainLabel, plainMessage } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { type Answer, pickStep, walk, writeStep } from "./steps.ts";
-
-const MIN_INCIDENT = 3;
-const MAX_INCIDENT = 200;
-const MIN_REASON = 30;
-const MAX_REASON = 4000;
 
 interface Filled {
   incident: string;
@@ -75,7 +72,7 @@ function stepsOf(preview: BreakGlassPreview, filled: Filled): (() => Promise<"ne
           prompt: "Incident that it is for, as your incident tool names it",
           placeholder: "INC-4711",
           value: filled.incident,
-          problem: (text) => lengthProblem(text, MIN_INCIDENT, MAX_INCIDENT),
+          problem: (text) => lengthProblem(text, LIMITS.minIncident, LIMITS.maxIncident),
         }),
         (text) => {
           filled.incident = text;
@@ -86,7 +83,7 @@ function stepsOf(preview: BreakGlassPreview, filled: Filled): (() => Promise<"ne
         writeStep(at(3), {
           prompt: "Why it can't wait for two people. It goes into the ledger with your name",
           value: filled.reason,
-          problem: (text) => lengthProblem(text, MIN_REASON, MAX_REASON),
+          problem: (text) => lengthProblem(text, LIMITS.minReason, MAX_REASON),
         }),
         (text) => {
           filled.reason = text;
@@ -187,11 +184,6 @@ function confirmation(place: Place, preview: BreakGlassPreview, filled: Filled):
     placeholder: "Enter breaks the glass, Escape leaves it shut",
     problem: ([chosen]) => (chosen === go ? undefined : "Choose the first line, or Escape to leave it"),
   });
-}
-
-function lengthProblem(text: string, min: number, max: number): string | undefined {
-  if (text.length < min) return `At least ${min} characters; ${min - text.length} more.`;
-  return text.length > max ? `At most ${max} characters.` : undefined;
 }
 
 /** As much of a digest as people compare. */

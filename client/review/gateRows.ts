@@ -12,7 +12,7 @@ interface Look {
 }
 
 /** `OVERRIDDEN` and `UNDETERMINED` have looks of their own: neither is a yes. */
-export const GATE_LOOKS: Readonly<Record<Status, Look>> = {
+const GATE_LOOKS: Readonly<Record<Status, Look>> = {
   SATISFIED: { icon: "pass", color: "testing.iconPassed", word: "satisfied" },
   UNSATISFIED: { icon: "error", color: "testing.iconFailed", word: "not satisfied" },
   OVERRIDDEN: { icon: "flame", color: "problemsWarningIcon.foreground", word: "overridden by a break-glass" },
@@ -20,15 +20,24 @@ export const GATE_LOOKS: Readonly<Record<Status, Look>> = {
   UNDETERMINED: { icon: "question", color: "testing.iconErrored", word: "can't be told" },
 };
 
+/** The icon of a status. */
+export function lookIcon(status: Status): Row["icon"] & object {
+  const { icon, color } = GATE_LOOKS[status];
+  return { name: icon, color };
+}
+
+/** Number of checks that bar a change. */
+export function openCount(checks: readonly GateCheckView[]): number {
+  return checks.filter(({ status }) => status === "UNSATISFIED" || status === "UNDETERMINED").length;
+}
+
 /** As many points of a check are listed; the command line lists all of them. */
 const MOST_POINTS = 50;
 
 /** One row that says what the gate would say of HEAD, its checks below. */
 export function gateRows(gate: GateView): Row[] {
-  const { icon, color, word } = GATE_LOOKS[gate.status];
-  const open = gate.checks.filter(
-    ({ status }) => status === "UNSATISFIED" || status === "UNDETERMINED",
-  ).length;
+  const { word } = GATE_LOOKS[gate.status];
+  const open = openCount(gate.checks);
   const description = open > 0 ? `${word}, ${countOf(open, "check")} open` : word;
   return [
     {
@@ -36,9 +45,8 @@ export function gateRows(gate: GateView): Row[] {
       label: `Gate to ${gate.target}`,
       description,
       tooltip: `What the gate to ${gate.target} would say of the last commit: ${description}.`,
-      icon: { name: icon, color },
+      icon: lookIcon(gate.status),
       spoken: `Gate to ${gate.target}: ${description}`,
-      context: `gate-${gate.status}`,
       children: checkRows(gate.checks, "gate"),
     },
   ];
@@ -47,17 +55,16 @@ export function gateRows(gate: GateView): Row[] {
 /** A row a check; `front` keeps their ids apart from those of another list. */
 export function checkRows(checks: readonly GateCheckView[], front: string): Row[] {
   return checks.map((check) => {
-    const { icon, color, word } = GATE_LOOKS[check.status];
+    const { word } = GATE_LOOKS[check.status];
     const mend = [check.fix, check.command && `In a terminal: ${check.command}`].filter(Boolean);
     return {
       id: `${front}:${check.id}`,
       label: check.label,
       description: check.status === "NOT_APPLICABLE" ? word : check.reason,
       tooltip: [`${check.label}: ${word}`, check.reason, ...mend].join("\n"),
-      icon: { name: icon, color },
+      icon: lookIcon(check.status),
       spoken: [`${word}: ${check.label}`, check.reason, ...mend].join(". "),
       action: check.action,
-      context: `check-${check.status}`,
       ...pointRows(check, front),
     };
   });
@@ -100,7 +107,6 @@ export function emergencyRows(emergencies: readonly ReviewSummary[], id: string 
           color: isOverdue ? "problemsErrorIcon.foreground" : "problemsWarningIcon.foreground",
         },
         spoken: `${label}: ${text}`,
-        context: "emergency",
         action: {
           kind: "command",
           command: "twoKeys.reviews.focus",

@@ -7,14 +7,14 @@ import {
   type ReviewCandidates,
   requestOutcome,
   reviewCandidates,
-  reviewResult,
   WITHDRAW_REQUEST,
 } from "../../server/protocol/review.ts";
 import { folderParams } from "../change/changeFolder.ts";
 import type { ChangeModel } from "../change/changeModel.ts";
-import { plainMessage, sayDone } from "../messages.ts";
+import { sayDone, sayNoFolder } from "../messages.ts";
 import { inProgress, sayResult } from "../progress.ts";
 import type { Session } from "../session.ts";
+import { giveWord } from "./giveWord.ts";
 import { pickReviewers } from "./reviewersPick.ts";
 import type { ReviewModel } from "./reviewModel.ts";
 import { reviewIdOf } from "./reviewsTree.ts";
@@ -24,15 +24,15 @@ const REMINDER = "A reminder: this still waits for you.";
 /** Asking people for a review. Only a person's word sends anything; each command rejects with the reason why it can't. */
 export class RequestCommands {
   constructor(
-    private readonly session: Session,
-    private readonly model: ReviewModel,
+    readonly session: Session,
+    readonly model: ReviewModel,
     private readonly change: ChangeModel,
   ) {}
 
   /** Asks, or asks others instead: what is ticked takes the place of the request before. */
   async request(arg: unknown): Promise<void> {
     const { folder } = this.model;
-    if (!folder) return this.sayNoFolder();
+    if (!folder) return sayNoFolder();
     const id = reviewIdOf(arg);
     if (id === undefined && this.change.change && !this.change.change.record) return this.offerSubmit();
     const picked = await pickReviewers(this.candidates(folder, id));
@@ -43,7 +43,7 @@ export class RequestCommands {
   /** Asks the same people again. */
   async remind(arg: unknown): Promise<void> {
     const { folder } = this.model;
-    if (!folder) return this.sayNoFolder();
+    if (!folder) return sayNoFolder();
     const found = await inProgress("Reading the request…", this.candidates(folder, reviewIdOf(arg)));
     const asked = found.candidates.filter(({ isRequested }) => isRequested).map(({ person }) => person);
     if (asked.length === 0) {
@@ -55,7 +55,7 @@ export class RequestCommands {
 
   async withdraw(arg: unknown): Promise<void> {
     const { folder } = this.model;
-    if (!folder) return this.sayNoFolder();
+    if (!folder) return sayNoFolder();
     const id = reviewIdOf(arg) ?? this.change.change?.record?.id;
     const review = id === undefined ? undefined : this.model.find(id);
     if (!review?.requestEvent) {
@@ -71,18 +71,13 @@ export class RequestCommands {
     });
     if (!chosen) return;
     const params = { ...folderParams(folder), id: review.id, event: review.requestEvent };
-    const result = await inProgress(
-      "Withdrawing the request…",
-      this.session.request(WITHDRAW_REQUEST, params, reviewResult),
-    );
-    sayResult(result, "discard");
-    this.model.refresh();
+    await giveWord(this, "Withdrawing the request…", WITHDRAW_REQUEST, params, "discard");
   }
 
   /** Asks the forge again for what failed there. */
   async retry(arg: unknown): Promise<void> {
     const { folder } = this.model;
-    if (!folder) return this.sayNoFolder();
+    if (!folder) return sayNoFolder();
     const id = reviewIdOf(arg) ?? this.change.change?.record?.id;
     const params = { ...folderParams(folder), ...(id === undefined ? {} : { id }) };
     const outcome = await inProgress(
@@ -145,14 +140,10 @@ export class RequestCommands {
   }
 
   /** Nothing pops up where all went well; what failed on a forge stands in the view, with the way to try again. */
-  private say({ forge, isPushed, message }: RequestOutcome): void {
-    if (!isPushed) void window.showWarningMessage(`Two Keys: ${plainMessage(message)}`);
-    else if (forge && !forge.isComplete) sayDone("warning", forge.text);
-    else sayDone("person-add", message);
-  }
-
-  private sayNoFolder(): void {
-    void window.showInformationMessage("Two Keys: open the folder of a repository first.");
+  private say(outcome: RequestOutcome): void {
+    const { forge, isPushed } = outcome;
+    if (isPushed && forge && !forge.isComplete) sayDone("warning", forge.text);
+    else sayResult(outcome, "person-add");
   }
 
   private offerSubmit(): void {

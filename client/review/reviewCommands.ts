@@ -9,19 +9,21 @@ import {
 } from "vscode";
 import {
   APPROVE_REQUEST,
+  MAX_COMMENT,
+  MAX_REASON,
   OBJECT_REQUEST,
   REVIEW_COMMENT_REQUEST,
   type ReviewSummary,
-  reviewResult,
   WITHDRAW_REQUEST,
 } from "../../server/protocol/review.ts";
 import { folderParams } from "../change/changeFolder.ts";
 import type { ChangeModel } from "../change/changeModel.ts";
 import { countOf } from "../change/checklistRows.ts";
-import { plainLabel, plainMessage, sayDone } from "../messages.ts";
+import { lengthProblem, plainLabel, plainMessage, sayDone, sayNoFolder } from "../messages.ts";
 import { inProgress, sayResult } from "../progress.ts";
 import { isRefusal, type Session } from "../session.ts";
 import { breakGlass, short } from "./breakGlass.ts";
+import { giveWord } from "./giveWord.ts";
 import { reviewAddress } from "./reviewContent.ts";
 import type { ReviewModel } from "./reviewModel.ts";
 import { GROUPS } from "./reviewRows.ts";
@@ -30,8 +32,6 @@ import { reviewIdOf } from "./reviewsTree.ts";
 
 /** Fewer characters say nothing, and the ledger refuses them. */
 const MIN_REASON = 5;
-const MAX_REASON = 4000;
-const MAX_COMMENT = 8000;
 
 const SHOW_MOVED = "Show What Changed";
 
@@ -88,22 +88,8 @@ export class ReviewCommands {
     const comment = await confirmApproval(shown);
     if (comment === undefined) return;
     const { record, changeset, role } = detail;
-    const params = { ...folderParams(target.folder), id: target.id, record, changeset, role };
-    try {
-      const result = await inProgress(
-        "Approving the change…",
-        this.parts.session.request(
-          APPROVE_REQUEST,
-          { ...params, comment, viewed: [...viewed] },
-          reviewResult,
-        ),
-      );
-      sayResult(result, "pass");
-    } catch (error) {
-      if (!isRefusal(error) || !(await this.tellMoved(shown, error.message))) throw error;
-    } finally {
-      this.parts.model.refresh();
-    }
+    const said = { record, changeset, role, comment, viewed: [...viewed] };
+    await this.giveAsShown(shown, "Approving the change…", APPROVE_REQUEST, said, "pass");
   }
 
   async object(arg: unknown): Promise<void> {
@@ -118,18 +104,8 @@ export class ReviewCommands {
       validateInput: (text) => lengthProblem(text, MIN_REASON, MAX_REASON),
     });
     if (reason === undefined) return;
-    const params = { ...folderParams(target.folder), id: target.id, record: shown.detail.record };
-    try {
-      const result = await inProgress(
-        "Objecting…",
-        this.parts.session.request(OBJECT_REQUEST, { ...params, reason: reason.trim() }, reviewResult),
-      );
-      sayResult(result, "comment-unresolved");
-    } catch (error) {
-      if (!isRefusal(error) || !(await this.tellMoved(shown, error.message))) throw error;
-    } finally {
-      this.parts.model.refresh();
-    }
+    const said = { record: shown.detail.record, reason: reason.trim() };
+    await this.giveAsShown(shown, "Objecting…", OBJECT_REQUEST, said, "comment-unresolved");
   }
 
   /** Takes back what this person said last. */
@@ -148,12 +124,7 @@ export class ReviewCommands {
     const chosen = await window.showQuickPick([take], { title: `Withdraw Your Review of ${target.id}` });
     if (!chosen) return;
     const params = { ...folderParams(target.folder), id: target.id, event: mine.event };
-    const result = await inProgress(
-      `Withdrawing the ${what}…`,
-      this.parts.session.request(WITHDRAW_REQUEST, params, reviewResult),
-    );
-    sayResult(result, "discard");
-    this.parts.model.refresh();
+    await giveWord(this.parts, `Withdrawing the ${what}…`, WITHDRAW_REQUEST, params, "discard");
   }
 
   /** Comments on the line with the cursor, where a document of the review has it; else on the change. */
@@ -170,12 +141,7 @@ export class ReviewCommands {
     });
     if (text === undefined) return;
     const params = { ...folderParams(target.folder), id: target.id, text: text.trim(), ...place };
-    const result = await inProgress(
-      "Sending the comment…",
-      this.parts.session.request(REVIEW_COMMENT_REQUEST, params, reviewResult),
-    );
-    sayResult(result, "comment");
-    this.parts.model.refresh();
+    await giveWord(this.parts, "Sending the comment…", REVIEW_COMMENT_REQUEST, params, "comment");
   }
 
   async breakGlass(arg: unknown): Promise<void> {
@@ -211,6 +177,22 @@ export class ReviewCommands {
     return { folder, detail, viewed: new Set() };
   }
 
+  /** Gives a word that holds for what was shown alone, and says where that is another by now. */
+  private async giveAsShown(
+    shown: ShownReview,
+    title: string,
+    request: string,
+    said: object,
+    icon: string,
+  ): Promise<void> {
+    const params = { ...folderParams(shown.folder), id: shown.detail.summary.id, ...said };
+    try {
+      await giveWord(this.parts, title, request, params, icon);
+    } catch (error) {
+      if (!isRefusal(error) || !(await this.tellMoved(shown, error.message))) throw error;
+    }
+  }
+
   /** Says that the change is another than the one that was shown; false where it is the same. */
   private async tellMoved(shown: ShownReview, reason: string): Promise<boolean> {
     const { id } = shown.detail.summary;
@@ -234,7 +216,7 @@ export class ReviewCommands {
     const { model, screen } = this.parts;
     const { folder } = model;
     if (!folder) {
-      void window.showInformationMessage("Two Keys: open the folder of a repository first.");
+      sayNoFolder();
       return undefined;
     }
     const named = reviewIdOf(arg) ?? (isActiveMeant ? screen.active : undefined);
@@ -321,10 +303,4 @@ async function confirmApproval({ detail, viewed }: ShownReview): Promise<string 
     validateInput: (text) => lengthProblem(text, 0, MAX_REASON),
   });
   return comment?.trim();
-}
-
-function lengthProblem(text: string, min: number, max: number): string | undefined {
-  const { length } = text.trim();
-  if (length < min) return `At least ${countOf(min, "character")}.`;
-  return length > max ? `At most ${max} characters.` : undefined;
 }

@@ -6,6 +6,7 @@ import {
   languages,
   MarkdownString,
   Range,
+  type TextDocument,
   type TextEditor,
   type TextEditorDecorationType,
   ThemeColor,
@@ -18,18 +19,23 @@ import type { ReviewDetail, ReviewFile, reviewPlace } from "../../server/protoco
 import { Disposables } from "../disposable.ts";
 import type { RegionState } from "../regions/regionState.ts";
 import { regionTypes } from "../regions/regionTypes.ts";
-import { hiddenCharacters } from "./hiddenCharacters.ts";
-import { REVIEW_SCHEME } from "./reviewContent.ts";
+import { type HiddenCharacter, hiddenCharacters } from "./hiddenCharacters.ts";
+import { REVIEW_SCHEME, reviewAddress } from "./reviewContent.ts";
 
 type Place = z.infer<typeof reviewPlace>;
 
 /** Source of the diagnostics: not that of findings, which are of files that can be edited. */
-export const REVIEW_SOURCE = "two-keys review";
+const REVIEW_SOURCE = "two-keys review";
 
 interface Marked {
   readonly uri: Uri;
   readonly regions: readonly Place[];
   readonly findings: readonly Place[];
+}
+
+interface HiddenIn {
+  readonly version: number;
+  readonly found: readonly HiddenCharacter[];
 }
 
 /** Colours of findings by their severity. */
@@ -56,8 +62,9 @@ export class ReviewMarks extends Disposables {
   private readonly regions: ReadonlyMap<RegionState, TextEditorDecorationType>;
   private readonly underlines: ReadonlyMap<string, TextEditorDecorationType>;
   private readonly hidden: TextEditorDecorationType;
-  /** New sides that are marked, by the change they belong to. */
-  private readonly marked = new Map<string, readonly Marked[]>();
+  /** New sides that are marked, by the change they belong to and by their addresses. */
+  private readonly marked = new Map<string, ReadonlyMap<string, Marked>>();
+  private readonly hiddenIn = new WeakMap<TextDocument, HiddenIn>();
 
   constructor() {
     super();
@@ -79,32 +86,30 @@ export class ReviewMarks extends Disposables {
   show(detail: ReviewDetail, uriOf: (file: ReviewFile) => Uri | undefined): void {
     const { id } = detail.summary;
     this.forget(id);
-    const marked: Marked[] = [];
+    const marked = new Map<string, Marked>();
     for (const file of detail.files) {
       const uri = uriOf(file);
       if (!uri) continue;
       const at = ({ path }: Place): boolean => path === file.path;
-      this.findings.set(uri, [
-        ...unreviewable(file),
-        ...detail.findings.filter(at).map((place) => diagnosticOf(place)),
-      ]);
-      marked.push({ uri, regions: detail.aiRegions.filter(at), findings: detail.findings.filter(at) });
+      const findings = detail.findings.filter(at);
+      this.findings.set(uri, [...unreviewable(file), ...findings.map((place) => diagnosticOf(place))]);
+      marked.set(uri.toString(), { uri, regions: detail.aiRegions.filter(at), findings });
     }
     this.marked.set(id, marked);
     this.draw();
   }
 
   forget(id: string): void {
-    for (const { uri } of this.marked.get(id) ?? []) this.findings.delete(uri);
+    for (const { uri } of this.marked.get(id)?.values() ?? []) this.findings.delete(uri);
     this.marked.delete(id);
   }
 
   private draw(): void {
-    const all = new Map([...this.marked.values()].flat().map((one) => [one.uri.toString(), one]));
     for (const editor of window.visibleTextEditors) {
       const { uri } = editor.document;
       if (uri.scheme !== REVIEW_SCHEME) continue;
-      const { regions = [], findings = [] } = all.get(uri.toString()) ?? {};
+      const id = reviewAddress(uri)?.id ?? "";
+      const { regions = [], findings = [] } = this.marked.get(id)?.get(uri.toString()) ?? {};
       for (const [state, type] of this.regions)
         editor.setDecorations(type, regions.filter((one) => stateOf(one) === state).map(regionOptions));
       for (const [severity, type] of this.underlines)
@@ -112,8 +117,18 @@ export class ReviewMarks extends Disposables {
           type,
           findings.filter((one) => severityOf(one) === severity).map((one) => findingOptions(editor, one)),
         );
-      editor.setDecorations(this.hidden, hiddenOptions(editor));
+      editor.setDecorations(this.hidden, hiddenOptions(editor, this.hiddenOf(editor.document)));
     }
+  }
+
+  /** Each version of a document is searched once. */
+  private hiddenOf(document: TextDocument): readonly HiddenCharacter[] {
+    const { version } = document;
+    const known = this.hiddenIn.get(document);
+    if (known?.version === version) return known.found;
+    const found = hiddenCharacters(document.getText());
+    this.hiddenIn.set(document, { version, found });
+    return found;
   }
 }
 
@@ -150,10 +165,10 @@ function findingOptions(editor: TextEditor, place: Place): DecorationOptions {
 /** Characters that the editor writes out by itself, unless it is told not to. */
 const WRITTEN_OUT = /^U\+(00[01].|007F|061C|200[EF]|202[A-E]|206[6-9])$/;
 
-function hiddenOptions({ document }: TextEditor): DecorationOptions[] {
+function hiddenOptions({ document }: TextEditor, hidden: readonly HiddenCharacter[]): DecorationOptions[] {
   const isWritten =
     workspace.getConfiguration("editor", document.uri).get("renderControlCharacters") === true;
-  return hiddenCharacters(document.getText()).map(({ line, column, length, name }) => ({
+  return hidden.map(({ line, column, length, name }) => ({
     range: new Range(line, column, line, column + length),
     hoverMessage: `A character that can't be seen: ${name}.`,
     ...(isWritten && WRITTEN_OUT.test(name)

@@ -197,8 +197,6 @@ export class ReviewModel extends Disposables {
 
   private tell(): void {
     void commands.executeCommand("setContext", "twoKeys.reviewsState", this.state);
-    const isEmergency = (this.known?.emergencies.length ?? 0) > 0;
-    void commands.executeCommand("setContext", "twoKeys.hasEmergency", isEmergency);
     this.changed.fire(undefined);
   }
 }

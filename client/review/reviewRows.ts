@@ -1,6 +1,6 @@
-import type { ReviewDetail, ReviewFile, ReviewInbox, ReviewSummary } from "../../server/protocol/review.ts";
-import { countOf, type Row } from "../change/checklistRows.ts";
-import { checkRows } from "./gateRows.ts";
+import type { ReviewDetail, ReviewFile, ReviewSummary } from "../../server/protocol/review.ts";
+import { countOf, dayOf, lineRows, type Row } from "../change/checklistRows.ts";
+import { checkRows, lookIcon, openCount } from "./gateRows.ts";
 
 /** Rows of the view of reviews, as plain data. */
 
@@ -34,11 +34,6 @@ const MINE = {
   objected: { icon: "error", color: "testing.iconFailed" },
 } as const;
 
-/** Number of changes that wait for this person. */
-export function waitingCount(inbox: ReviewInbox | undefined): number {
-  return inbox?.waiting.length ?? 0;
-}
-
 /** A change in a group. `context` says for `when` clauses what can be done with it. */
 export function summaryRow(group: GroupId, one: ReviewSummary): Omit<Row, "children"> {
   const { emergency, mine } = one;
@@ -58,7 +53,7 @@ export function summaryRow(group: GroupId, one: ReviewSummary): Omit<Row, "child
       `tier ${one.tier}, risk ${one.risk}`,
       one.statusText,
       one.reviewText,
-      ...(one.requestedBy ? [`asked by ${one.requestedBy}${dayOf(one.requestedAt)}`] : []),
+      ...(one.requestedBy ? [`asked by ${one.requestedBy}${onDay(one.requestedAt)}`] : []),
       ...(one.note ? [`“${one.note}”`] : []),
       ...(mine ? [mine.text] : []),
       ...(emergency ? [emergency.text] : []),
@@ -114,8 +109,8 @@ function contextOf(
   return parts.join("-");
 }
 
-function dayOf(at: number | undefined): string {
-  return at === undefined ? "" : ` on ${new Date(at).toISOString().slice(0, 10)}`;
+function onDay(at: number | undefined): string {
+  return at === undefined ? "" : ` on ${dayOf(at)}`;
 }
 
 /**
@@ -188,7 +183,7 @@ function recordRow(front: string, { summary }: ReviewDetail): Row {
 function sinceRows(front: string, { since, summary }: ReviewDetail): Row[] {
   if (!since) return [];
   const count = since.record.length + since.files.length;
-  const day = new Date(since.at).toISOString().slice(0, 10);
+  const day = dayOf(since.at);
   const description = count === 0 ? "nothing" : countOf(count, "difference");
   return [
     {
@@ -199,24 +194,16 @@ function sinceRows(front: string, { since, summary }: ReviewDetail): Row[] {
       icon: { name: "history" },
       spoken: `Changed since you looked at revision ${since.revision} on ${day}: ${description}`,
       isExpanded: true,
-      context: since.files.length > 0 ? "since" : "since-none",
+      ...(since.files.length > 0 && { context: "since" }),
       children: [
-        ...since.record.map(
-          (text, at): Row => ({
-            id: `${front}:since:record:${at}`,
-            label: text,
-            tooltip: text,
-            icon: { name: "book" },
-            spoken: `record: ${text}`,
-          }),
-        ),
+        ...lineRows(`${front}:since:record`, since.record, { icon: { name: "book" }, word: "record" }),
         ...since.files.map((path): Row => pathRow(`${front}:since:file:${path}`, summary.id, path)),
       ],
     },
   ];
 }
 
-function pathRow(id: string, change: string, path: string, more: Partial<Row> = {}): Row {
+function pathRow(id: string, change: string, path: string): Row {
   const cut = path.lastIndexOf("/");
   const folder = cut < 0 ? "" : path.slice(0, cut);
   return {
@@ -227,7 +214,6 @@ function pathRow(id: string, change: string, path: string, more: Partial<Row> = 
     icon: { name: "diff" },
     spoken: path,
     action: { kind: "command", command: OPEN_REVIEW_FILE, title: "Open Changes", args: [change, path] },
-    ...more,
   };
 }
 
@@ -304,7 +290,7 @@ function saidRows(front: string, { approvals, objections, summary }: ReviewDetai
         tooltip: `${person} objects:\n${reason}`,
         icon: { name: "error", color: "testing.iconFailed" },
         spoken: `${person} objects: ${reason}`,
-        context: isMine ? "my-objection" : "objection",
+        ...(isMine && { context: "my-objection" }),
       }),
     ),
     ...approvals.map(
@@ -350,21 +336,14 @@ function undecidedRows(front: string, { undecided }: ReviewDetail): Row[] {
       description: countOf(undecided.length, "thing"),
       icon: { name: "question", color: "testing.iconErrored" },
       spoken: `Could not be looked at: ${countOf(undecided.length, "thing")}`,
-      children: undecided.map(
-        (text, at): Row => ({
-          id: `${front}:undecided:${at}`,
-          label: text,
-          tooltip: text,
-          spoken: text,
-        }),
-      ),
+      children: lineRows(`${front}:undecided`, undecided),
     },
   ];
 }
 
 function gateRow(front: string, { checks }: ReviewDetail): Row[] {
   if (checks.length === 0) return [];
-  const open = checks.filter(({ status }) => status === "UNSATISFIED" || status === "UNDETERMINED").length;
+  const open = openCount(checks);
   const overridden = checks.some(({ status }) => status === "OVERRIDDEN");
   const description =
     open > 0 ? `${countOf(open, "check")} open` : overridden ? "overridden" : "all satisfied";
@@ -374,12 +353,7 @@ function gateRow(front: string, { checks }: ReviewDetail): Row[] {
       label: "Gate",
       description,
       tooltip: `What the gate would say of it now: ${description}.`,
-      icon:
-        open > 0
-          ? { name: "error", color: "testing.iconFailed" }
-          : overridden
-            ? { name: "flame", color: "problemsWarningIcon.foreground" }
-            : { name: "pass", color: "testing.iconPassed" },
+      icon: lookIcon(open > 0 ? "UNSATISFIED" : overridden ? "OVERRIDDEN" : "SATISFIED"),
       spoken: `Gate: ${description}`,
       children: checkRows(checks, `${front}:gate`),
     },

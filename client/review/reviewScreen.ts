@@ -10,7 +10,7 @@ import {
 import type { ReviewDetail, ReviewFile } from "../../server/protocol/review.ts";
 import { folderParams } from "../change/changeFolder.ts";
 import { Disposables } from "../disposable.ts";
-import { REVIEW_SCHEME, type ReviewContent, reviewAddress, sideUri } from "./reviewContent.ts";
+import { type ReviewContent, reviewAddress, sideUri } from "./reviewContent.ts";
 import { ReviewMarks } from "./reviewMarks.ts";
 import type { ReviewModel } from "./reviewModel.ts";
 import { inOrder } from "./reviewRows.ts";
@@ -68,30 +68,21 @@ export class ReviewScreen extends Disposables {
 
   /** Shows every file of a change. Rejects with the reason why it can't be had. */
   async open(folder: WorkspaceFolder, id: string): Promise<void> {
-    const { detail, label } = await this.take(folder, id);
-    const files = inOrder(detail.files);
-    const some = files.slice(0, MOST_FILES);
-    const title =
-      some.length < files.length ? `${label} (the first ${some.length} of ${files.length} files)` : label;
-    await this.changes(
-      title,
-      some.flatMap((file) => this.sides(folder, id, file)),
-    );
+    const shown = await this.take(folder, id);
+    await this.changesOf(shown, inOrder(shown.detail.files));
   }
 
   /** Shows the files whose change is another one since this person looked last, and no others. */
   async openSince(folder: WorkspaceFolder, id: string): Promise<void> {
-    const { detail, label } = await this.take(folder, id);
+    const shown = await this.take(folder, id);
+    const { detail } = shown;
     const paths = new Set(detail.since?.files ?? []);
     const files = inOrder(detail.files).filter(({ path }) => paths.has(path));
     if (files.length === 0) {
       void window.showInformationMessage("Two Keys: no file of it has changed since you looked.");
       return;
     }
-    await this.changes(
-      `${label} (since you looked)`,
-      files.slice(0, MOST_FILES).flatMap((file) => this.sides(folder, id, file)),
-    );
+    await this.changesOf(shown, files, "since you looked");
   }
 
   /** Shows one file of a change. */
@@ -99,23 +90,18 @@ export class ReviewScreen extends Disposables {
     const { detail, label } = this.shown.get(id) ?? (await this.take(folder, id));
     const file = detail.files.find((one) => one.path === path);
     if (!file) throw new Error(`${path} is no longer part of the change.`);
-    const [old, next] = (["old", "new"] as const).map((side) => this.uri(folder, id, file, side));
+    const tuples = this.sides(folder, id, file);
+    const [, old, next] = tuples[0] ?? [];
+    const title = `${path} · ${label}`;
     await this.opened(async () => {
-      if (old && next) await commands.executeCommand("vscode.diff", old, next, `${path} · ${label}`);
+      if (old && next) await commands.executeCommand("vscode.diff", old, next, title);
       // An added or deleted file has one side alone; the editor's own view of it says which.
-      else
-        await commands.executeCommand("vscode.changes", `${path} · ${label}`, this.sides(folder, id, file));
+      else await commands.executeCommand("vscode.changes", title, tuples);
     });
   }
 
   async openRecord(folder: WorkspaceFolder, id: string): Promise<void> {
-    const { detail } = await this.take(folder, id);
-    await this.opened(async () => {
-      await commands.executeCommand(
-        "markdown.showPreview",
-        this.content.recordUri(folder.uri.fsPath, detail),
-      );
-    });
+    await this.showRecord(await this.take(folder, id));
   }
 
   /** Shows what is another than in `before`: contents as they were put before the person, against those of now. */
@@ -130,9 +116,9 @@ export class ReviewScreen extends Disposables {
     const uriOf = (file: ReviewFile | undefined): Uri | undefined =>
       file && this.uri(folder, id, file, "new");
     const tuples = moved.flatMap((path) => tupleOf(path, uriOf(old.get(path)), uriOf(now.get(path))));
-    const { label } = this.put(folder, after);
-    if (tuples.length === 0) await this.openRecord(folder, id);
-    else await this.changes(`${label} (what changed)`, tuples);
+    const shown = this.put(folder, after);
+    if (tuples.length === 0) await this.showRecord(shown);
+    else await this.changes(`${shown.label} (what changed)`, tuples);
   }
 
   private async take(folder: WorkspaceFolder, id: string): Promise<Shown> {
@@ -161,6 +147,30 @@ export class ReviewScreen extends Disposables {
 
   private sides(folder: WorkspaceFolder, id: string, file: ReviewFile): Tuple[] {
     return tupleOf(file.path, this.uri(folder, id, file, "old"), this.uri(folder, id, file, "new"));
+  }
+
+  /** Shows files of a change, as many as can be opened. `what` says in the title which ones they are. */
+  private async changesOf(
+    { folder, detail, label }: Shown,
+    files: readonly ReviewFile[],
+    what?: string,
+  ): Promise<void> {
+    const some = files.slice(0, MOST_FILES);
+    const notes = [
+      ...(what === undefined ? [] : [what]),
+      ...(some.length < files.length ? [`the first ${some.length} of ${files.length} files`] : []),
+    ];
+    await this.changes(
+      notes.length > 0 ? `${label} (${notes.join(", ")})` : label,
+      some.flatMap((file) => this.sides(folder, detail.summary.id, file)),
+    );
+  }
+
+  private async showRecord({ folder, detail }: ShownReview): Promise<void> {
+    const page = this.content.recordUri(folder.uri.fsPath, detail);
+    await this.opened(async () => {
+      await commands.executeCommand("markdown.showPreview", page);
+    });
   }
 
   private async changes(title: string, tuples: readonly Tuple[]): Promise<void> {
@@ -206,8 +216,7 @@ export class ReviewScreen extends Disposables {
   /** The editor does not say what a tab of many differences, or of a page, shows: its name does. */
   private idOf(label: string, input: unknown): string | undefined {
     if (input instanceof TabInputTextDiff) return reviewAddress(input.modified)?.id;
-    if (input instanceof TabInputText)
-      return input.uri.scheme === REVIEW_SCHEME ? reviewAddress(input.uri)?.id : undefined;
+    if (input instanceof TabInputText) return reviewAddress(input.uri)?.id;
     for (const [id, shown] of this.shown)
       if (label.includes(shown.label) || label.includes(`${id} revision `)) return id;
     return undefined;

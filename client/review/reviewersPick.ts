@@ -126,18 +126,20 @@ function group(label: string, candidates: readonly ReviewCandidate[]): Item[] {
 }
 
 function itemOf(candidate: ReviewCandidate): Item {
-  const { name, isEligible, ineligible, reasons, load, localTime, isRequested } = candidate;
+  const { name, isEligible, ineligible, hint, reasons, load, localTime, isRequested } = candidate;
   const facts = [
     ...(isRequested ? ["asked already"] : []),
     ...(isEligible ? [load === 0 ? "no review open" : `${countOf(load, "review")} open`] : []),
     ...(localTime && isEligible ? [localTime] : []),
   ];
+  const known = [
+    reasons.join("; ") || "nothing speaks for this person",
+    ...(hint === undefined ? [] : [hint]),
+  ];
   return {
     label: isEligible ? plainLabel(name) : `$(circle-slash) ${plainLabel(name)}`,
     description: plainLabel(facts.join(" · ")),
-    detail: plainLabel(
-      isEligible ? reasons.join("; ") || "nothing speaks for this person" : (ineligible ?? ""),
-    ),
+    detail: plainLabel(isEligible ? known.join(" · ") : (ineligible ?? "")),
     candidate,
   };
 }

@@ -9,13 +9,13 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { ReviewSummary } from "../../server/protocol/review.ts";
+import type { ReviewInbox, ReviewSummary } from "../../server/protocol/review.ts";
 import { countOf, type Row } from "../change/checklistRows.ts";
 import { rowItem } from "../change/rowItem.ts";
 import { Disposables } from "../disposable.ts";
 import { isRefusal } from "../session.ts";
 import type { ReviewModel } from "./reviewModel.ts";
-import { detailRows, GROUPS, type Group, type GroupId, summaryRow, waitingCount } from "./reviewRows.ts";
+import { detailRows, GROUPS, type Group, type GroupId, summaryRow } from "./reviewRows.ts";
 
 interface GroupNode {
   readonly kind: "group";
@@ -23,7 +23,7 @@ interface GroupNode {
   readonly reviews: readonly ReviewSummary[];
 }
 
-export interface ReviewNode {
+interface ReviewNode {
   readonly kind: "review";
   readonly group: GroupId;
   readonly review: ReviewSummary;
@@ -53,6 +53,8 @@ export class ReviewsTree extends Disposables implements TreeDataProvider<Node> {
   private readonly changed = this.add(new EventEmitter<undefined>());
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: TreeView<Node>;
+  /** What the rows are of: another answer is another list, and each that is expanded is asked about again. */
+  private drawn: ReviewInbox | undefined;
 
   constructor(private readonly model: ReviewModel) {
     super();
@@ -121,7 +123,7 @@ export class ReviewsTree extends Disposables implements TreeDataProvider<Node> {
 
   private show(): void {
     const { inbox, offline, folderName, state } = this.model;
-    const count = waitingCount(inbox);
+    const count = inbox?.waiting.length ?? 0;
     this.view.badge =
       count > 0
         ? {
@@ -138,6 +140,8 @@ export class ReviewsTree extends Disposables implements TreeDataProvider<Node> {
       ...(this.model.isOld ? ["The reviews could not be read again. The log says why."] : []),
       ...(offline !== undefined && state !== "none" ? [`Not up to date: ${offline}`] : []),
     ].join("\n");
+    if (inbox === this.drawn) return;
+    this.drawn = inbox;
     this.changed.fire(undefined);
   }
 }
@@ -158,6 +162,5 @@ function groupItem({ group, reviews }: GroupNode): TreeItem {
     ? new ThemeIcon(group.icon, new ThemeColor("problemsErrorIcon.foreground"))
     : new ThemeIcon(group.icon);
   item.accessibilityInformation = { label: `${group.label}, ${countOf(reviews.length, "change")}` };
-  item.contextValue = `group-${group.id}`;
   return item;
 }

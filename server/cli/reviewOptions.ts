@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BREAK_GLASS_LIMITS, MAX_COMMENT, MAX_REASON } from "../protocol/review.ts";
 import { CHANGE_FORMATS } from "./changeOptions.ts";
 
 const format = z.enum(CHANGE_FORMATS).default("text");
@@ -22,13 +23,13 @@ export const inboxOptions = z.object({ offline, format });
 export const showReviewOptions = z.object({ id, offline, format });
 export const approveOptions = z.object({
   id,
-  comment: z.string().max(4000).default(""),
+  comment: z.string().max(MAX_REASON).default(""),
   exception: z.boolean().default(false),
   yes: z.boolean().default(false),
   offline,
   format,
 });
-export const objectOptions = z.object({ id, reason: z.string().max(4000), offline, format });
+export const objectOptions = z.object({ id, reason: z.string().max(MAX_REASON), offline, format });
 export const withdrawOptions = z.object({
   event: z.string().max(200),
   change: z.string().optional(),
@@ -42,9 +43,9 @@ export const changesetOptions = z.object({
   format,
 });
 export const breakGlassOptions = z.object({
-  incident: z.string().max(200),
-  reason: z.string().max(4000),
-  hours: z.coerce.number().min(0.25).max(4).optional(),
+  incident: z.string().max(BREAK_GLASS_LIMITS.maxIncident),
+  reason: z.string().max(MAX_REASON),
+  hours: z.coerce.number().min(BREAK_GLASS_LIMITS.minHours).max(BREAK_GLASS_LIMITS.maxHours).optional(),
   acknowledger: z.array(z.string()).default([]),
   change: z.string().optional(),
   offline,
@@ -53,7 +54,7 @@ export const breakGlassOptions = z.object({
 export const importOptions = z.object({ id, branch: z.string().optional(), format });
 export const commentOptions = z.object({
   id,
-  text: z.string().min(1).max(8000),
+  text: z.string().min(1).max(MAX_COMMENT),
   path: z.string().max(1000).optional(),
   line: z.coerce.number().int().min(1).optional(),
   format,

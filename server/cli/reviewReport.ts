@@ -44,6 +44,7 @@ export function candidatesText({ need, have, candidates, problems, forge }: Revi
       ...one.reasons,
       ...(one.load > 0 ? [`${counted(one.load, "open review")}`] : []),
       ...(one.localTime === undefined ? [] : [one.localTime]),
+      ...(one.hint === undefined ? [] : [one.hint]),
     ];
     lines.push(
       [`  ${one.person}`, `(${one.name})`, mark, facts.join("; ")].filter((part) => part !== "").join(" "),

@@ -3,13 +3,27 @@ import { changeFolderParams, changeSummary, checklistAction } from "./change.ts"
 
 /** Reviews as the editor shows and gives them. Texts are ready for people; times are milliseconds since 1970. */
 
-export const gateStatus = z.enum([
-  "SATISFIED",
-  "UNSATISFIED",
-  "OVERRIDDEN",
-  "NOT_APPLICABLE",
-  "UNDETERMINED",
-]);
+const gateStatus = z.enum(["SATISFIED", "UNSATISFIED", "OVERRIDDEN", "NOT_APPLICABLE", "UNDETERMINED"]);
+
+const forgeKind = z.enum(["github", "gitlab", "gitea"]);
+
+/** Role in which an approval is given. */
+const reviewRole = z.enum(["reviewer", "window-exception", "retro-reviewer"]);
+
+/** Of what a person says of a change: a comment of an approval, a reason. Characters. */
+export const MAX_REASON = 4000;
+
+/** Of a comment of its own. Characters. */
+export const MAX_COMMENT = 8000;
+
+/** Of an incident's name and of the reason of a break-glass, in characters, and of the time that it stays open. */
+export const BREAK_GLASS_LIMITS = {
+  minIncident: 3,
+  maxIncident: 200,
+  minReason: 30,
+  minHours: 0.25,
+  maxHours: 4,
+} as const;
 
 /** A check of the gate, as `two-keys gate` tells it. */
 export const gateCheck = z.object({
@@ -45,7 +59,7 @@ export const reviewChangeParams = changeFolderParams.extend({
   id: z.string().optional(),
 });
 
-export const reviewCandidate = z.object({
+const reviewCandidate = z.object({
   person: z.string(),
   name: z.string(),
   isEligible: z.boolean(),
@@ -66,9 +80,7 @@ export const reviewCandidates = z.object({
   candidates: z.array(reviewCandidate),
   problems: z.array(z.string()),
   /** Forge on which they are asked too; absent where none is configured. */
-  forge: z
-    .object({ name: z.string(), kind: z.enum(["github", "gitlab", "gitea"]), url: z.string() })
-    .optional(),
+  forge: z.object({ name: z.string(), kind: forgeKind, url: z.string() }).optional(),
 });
 export type ReviewCandidates = z.infer<typeof reviewCandidates>;
 
@@ -153,7 +165,7 @@ export type ReviewInbox = z.infer<typeof reviewInbox>;
 /** Client to server, request: {@link changeFolderParams} to {@link ReviewInbox}. */
 export const REVIEW_INBOX_REQUEST = "twoKeys/reviewInbox";
 
-export const reviewFile = z.object({
+const reviewFile = z.object({
   /** From the repository's top folder. */
   path: z.string(),
   status: z.enum(["added", "deleted", "modified", "type-changed"]),
@@ -215,7 +227,7 @@ export const reviewDetail = z.object({
   /** Why this person can't approve; absent where nothing is in the way. */
   whyNot: z.string().optional(),
   /** Role in which an approval would count: after a break-glass it is a review afterwards. */
-  role: z.enum(["reviewer", "window-exception", "retro-reviewer"]),
+  role: reviewRole,
   /** Checks of the gate, for the target as it stands now. */
   checks: z.array(gateCheck),
 });
@@ -241,8 +253,8 @@ export const approveParams = reviewChangeParams.extend({
   /** Digest of the revision and of the content that the person has seen: refused where it is another one by now. */
   record: z.string(),
   changeset: z.string(),
-  role: z.enum(["reviewer", "window-exception", "retro-reviewer"]),
-  comment: z.string().max(4000),
+  role: reviewRole,
+  comment: z.string().max(MAX_REASON),
   /** Paths that were opened. */
   viewed: z.array(z.string().max(1000)).max(10_000).optional(),
 });
@@ -259,7 +271,10 @@ export type ReviewResult = z.infer<typeof reviewResult>;
 /** Client to server, request: {@link approveParams} to {@link ReviewResult}; an error says why it would not count. */
 export const APPROVE_REQUEST = "twoKeys/approve";
 
-export const objectParams = reviewChangeParams.extend({ record: z.string(), reason: z.string().max(4000) });
+export const objectParams = reviewChangeParams.extend({
+  record: z.string(),
+  reason: z.string().max(MAX_REASON),
+});
 
 /** Client to server, request: {@link objectParams} to {@link ReviewResult}. */
 export const OBJECT_REQUEST = "twoKeys/object";
@@ -273,7 +288,7 @@ export const withdrawParams = reviewChangeParams.extend({
 export const WITHDRAW_REQUEST = "twoKeys/withdraw";
 
 export const reviewCommentParams = reviewChangeParams.extend({
-  text: z.string().min(1).max(8000),
+  text: z.string().min(1).max(MAX_COMMENT),
   path: z.string().max(1000).optional(),
   /** One-based, in the new content. */
   line: z.number().int().min(1).optional(),
@@ -302,9 +317,9 @@ export const BREAK_GLASS_PREVIEW_REQUEST = "twoKeys/breakGlassPreview";
 
 export const breakGlassParams = reviewChangeParams.extend({
   changeset: z.string(),
-  incident: z.string().min(3).max(200),
-  reason: z.string().min(30).max(4000),
-  hours: z.number().min(0.25).max(4),
+  incident: z.string().min(BREAK_GLASS_LIMITS.minIncident).max(BREAK_GLASS_LIMITS.maxIncident),
+  reason: z.string().min(BREAK_GLASS_LIMITS.minReason).max(MAX_REASON),
+  hours: z.number().min(BREAK_GLASS_LIMITS.minHours).max(BREAK_GLASS_LIMITS.maxHours),
   acknowledgers: z.array(z.string()).max(20),
 });
 
@@ -312,7 +327,7 @@ export const breakGlassParams = reviewChangeParams.extend({
 export const BREAK_GLASS_REQUEST = "twoKeys/breakGlass";
 
 export const forgeTokenParams = z.object({
-  kind: z.enum(["github", "gitlab", "gitea"]),
+  kind: forgeKind,
   /** Host of the forge: `github.com`. */
   host: z.string().max(300),
   /** Whether the person may be asked to sign in: only right after a click of theirs. */

@@ -3,11 +3,11 @@ import { execFileSync } from "node:child_process";
 import { renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { appendToLedger } from "../../server/ledger/appendLedger.ts";
-import { GatedTeam, LEDGER } from "../support/gatedTeam.ts";
+import { GatedTeam, LEDGER, limits } from "../support/gatedTeam.ts";
 import { teamPolicy } from "../support/reviewTeam.ts";
 import { policyOf } from "../support/signedEvents.ts";
 
-const EDITS = { "svc/limits/limits.ts": "export const limit = 41;\n" };
+const EDITS = limits(41);
 const GONE = ".away";
 
 describe("the gate on a server, with what it needs in other repositories", function () {

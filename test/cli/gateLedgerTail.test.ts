@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gateReport } from "../../server/cli/report/gateReport.ts";
-import { type GatedTeam, holds, LEDGER, type Made, useGatedTeam } from "../support/gatedTeam.ts";
+import { type GatedTeam, holds, LEDGER, limits, type Made, useGatedTeam } from "../support/gatedTeam.ts";
 
 describe("the gate and a ledger whose end is cut off", () => {
   const team = useGatedTeam();
@@ -8,8 +8,7 @@ describe("the gate and a ledger whose end is cut off", () => {
 
   function change(gated: GatedTeam): Promise<Made> {
     number++;
-    const edits = { "svc/limits/limits.ts": `export const limit = ${number};\n` };
-    return gated.make({ branch: `tail-${number}`, edits });
+    return gated.make({ branch: `tail-${number}`, edits: limits(number) });
   }
 
   it("T30: the server remembers what was pushed to it, and decides nothing by less", async () => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import type { ChangeRecord } from "../../server/change/record.ts";
-import { type Expected, type GatedTeam, holds, type Made, useGatedTeam } from "../support/gatedTeam.ts";
+import {
+  type Expected,
+  type GatedTeam,
+  holds,
+  limits,
+  type Made,
+  useGatedTeam,
+} from "../support/gatedTeam.ts";
 import { calendarText, event } from "../support/ics.ts";
 import { teamPolicy } from "../support/reviewTeam.ts";
 
@@ -95,8 +102,7 @@ describe("the gate on a server, by the policy's other rules", () => {
     const { dana } = gated;
     const begin = gated.tip();
     gated.server("update-ref", RELEASE, begin);
-    const edits = { "svc/limits/limits.ts": "export const limit = 17;\n" };
-    const made = await gated.make({ branch: "for-main", edits, fields: SYSTEMS });
+    const made = await gated.make({ branch: "for-main", edits: limits(17), fields: SYSTEMS });
     gated.refuses(dana, [`${made.head}:release`], { record: ["UNSATISFIED", /main of git\.example\.test/] });
     const own = await gated.recorded(dana, made.head, { ref: RELEASE, fields: SYSTEMS });
     gated.lets(dana, [`${own.head}:release`], { review: ["SATISFIED", /2 people/] });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { type GateReport, gateReport } from "../../server/cli/report/gateReport.ts";
 import { reviewInbox } from "../../server/protocol/review.ts";
 import {
@@ -12,7 +11,6 @@ import {
 } from "../support/gatedTeam.ts";
 import { openNow } from "../support/gateServer.ts";
 import { teamPolicy } from "../support/reviewTeam.ts";
-import { CLI } from "./support.ts";
 
 const LIMITS = "svc/limits/limits.ts";
 const REASON = "Orders are lost every minute that this is not in production.";
@@ -86,26 +84,6 @@ describe("a day of a team with a gate", function () {
     return id;
   }
 
-  function deploy(gated: GatedTeam, commit: string): GateReport {
-    const { root: cwd, env } = gated.member("pipeline");
-    spawnSync("git", ["fetch", "--quiet", "origin"], { cwd, env });
-    const args = [
-      CLI,
-      "gate",
-      "--at",
-      "deploy",
-      "--environment",
-      "production",
-      "--commit",
-      commit,
-      "--format",
-      "json",
-    ];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
-    if (stdout === "") throw new Error(stderr);
-    return gateReport.parse(JSON.parse(stdout) as unknown);
-  }
-
   function check(report: GateReport, id: string): string {
     const found = report.decisions[0]?.checks.find((one) => one.id === id);
     return `${id}: ${found?.reason ?? "nothing is said"}`;
@@ -158,7 +136,7 @@ describe("a day of a team with a gate", function () {
 
   it("goes to production, and what did not land does not", async () => {
     const gated = team();
-    const fine = deploy(gated, landed);
+    const fine = gated.deploys(landed);
     assert.equal(fine.status, "SATISFIED", JSON.stringify(fine.decisions[0]?.checks, undefined, 1));
     told("", "the pipeline deploys it", "passed", check(fine, "artifact"));
     const artifact = ["--artifact", `checkout@sha256:${"0".repeat(64)}`];
@@ -166,7 +144,7 @@ describe("a day of a team with a gate", function () {
     await gated.member("pipeline").ok("witness", "deployed", ...what, ...artifact);
     const never = gated.commit(gated.dana, "never-landed", { "svc/other.ts": "export const other = 7;\n" });
     gated.dana.git("push", "--quiet", "origin", `${never}:refs/heads/never-landed`);
-    const refused = deploy(gated, never);
+    const refused = gated.deploys(never);
     holds(refused.decisions[0]?.checks ?? [], { artifact: ["UNSATISFIED", /without a record/] });
     told("T40", "the pipeline deploys a branch that did not land", "refused", check(refused, "artifact"));
   });

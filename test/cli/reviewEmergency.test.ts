@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { reviewInbox } from "../../server/protocol/review.ts";
-import { tellLanded } from "../support/landing.ts";
 import { useTeams } from "../support/reviewTeam.ts";
+import { tellLanded } from "../support/signedEvents.ts";
 
 const REASON = "Retries of checkout fill the queue of the database, and orders are lost every minute.";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import type { ChangeRecord } from "../../server/change/record.ts";
-import { type Expected, type GatedTeam, holds, useGatedTeam } from "../support/gatedTeam.ts";
+import { type Expected, type GatedTeam, holds, limits, useGatedTeam } from "../support/gatedTeam.ts";
 import { fingerprintOf, type TeamName, teamPolicy } from "../support/reviewTeam.ts";
 
 const OWNERS = `/svc/ bob@example.test
@@ -115,7 +116,7 @@ describe("threats: control files, paths, owners and content that can't be read",
 
   it("T18 T22: the owner file is deleted in the change that its owner would have to see", async () => {
     await refused(
-      { CODEOWNERS: undefined, "svc/limits/limits.ts": "export const limit = 0;\n" },
+      { CODEOWNERS: undefined, ...limits(0) },
       { control: ["UNSATISFIED", /CODEOWNERS together with/], owners: ["UNSATISFIED", /Erin Walsh/] },
       { approvers: ["bob", "carol", "frank"], fields: CONTROL },
     );
@@ -125,7 +126,7 @@ describe("threats: control files, paths, owners and content that can't be read",
     const gated = team();
     const key = `${gated.team.base}/second`;
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
-    const [type, base64] = execFileSync("cat", [`${key}.pub`], { encoding: "utf8" }).split(" ");
+    const [type, base64] = readFileSync(`${key}.pub`, "utf8").split(" ");
     const people = gated.dana.git("show", "origin/main:.two-keys/people.yaml");
     const added = `      - type: ${type}\n        fingerprint: ${fingerprintOf(`${key}.pub`)}\n        public: ${base64}\n`;
     const edits = {
@@ -271,9 +272,12 @@ describe("threats: control files, paths, owners and content that can't be read",
   });
 
   it("T22: the owner of the folder above, an owner who wrote it, an owner in a team", async () => {
-    const edits = (limit: number) => ({ "svc/limits/limits.ts": `export const limit = ${limit};\n` });
-    await refused(edits(7), { owners: ["UNSATISFIED", /needs Erin Walsh/] }, { approvers: ["bob", "carol"] });
-    await fine(edits(8), { approvers: ["erin", "carol"] }, { owners: ["SATISFIED", /./] });
+    await refused(
+      limits(7),
+      { owners: ["UNSATISFIED", /needs Erin Walsh/] },
+      { approvers: ["bob", "carol"] },
+    );
+    await fine(limits(8), { approvers: ["erin", "carol"] }, { owners: ["SATISFIED", /./] });
     const schema = { "db/schema.sql": "select 2;\n" };
     await refused(
       { "db/schema.sql": "select 3;\n" },
@@ -286,7 +290,12 @@ describe("threats: control files, paths, owners and content that can't be read",
       { owners: ["SATISFIED", /./] },
     );
     const gated = team();
-    const own = await gated.make({ by: "erin", branch: "own", edits: edits(9), approvers: ["bob", "carol"] });
+    const own = await gated.make({
+      by: "erin",
+      branch: "own",
+      edits: limits(9),
+      approvers: ["bob", "carol"],
+    });
     gated.refuses(gated.member("erin"), [`${own.head}:main`], {
       owners: ["UNSATISFIED", /svc\/limits\/limits\.ts has no owner who may approve.*Erin Walsh/],
     });

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { type GateReport, gateReport } from "../../server/cli/report/gateReport.ts";
-import { type Expected, type GatedTeam, holds, type Made, useGatedTeam } from "../support/gatedTeam.ts";
+import { type GatedTeam, gateIn, holds, limits, type Made, useGatedTeam } from "../support/gatedTeam.ts";
 import { TEAM_REPO } from "../support/reviewTeam.ts";
-import { CLI } from "./support.ts";
-
-const LIMITS = (limit: number) => ({ "svc/limits/limits.ts": `export const limit = ${limit};\n` });
 
 describe("threats: what is deployed, and the ways past a clone", function () {
   this.timeout(300_000);
@@ -14,40 +10,17 @@ describe("threats: what is deployed, and the ways past a clone", function () {
 
   function change(gated: GatedTeam, more: Partial<Parameters<GatedTeam["make"]>[0]> = {}): Promise<Made> {
     number++;
-    return gated.make({ branch: `deploy-${number}`, edits: LIMITS(number), ...more });
-  }
-
-  /** What the gate says before a deployment from the pipeline's clone. */
-  function deploys(gated: GatedTeam, commit: string, expected: Expected): GateReport {
-    const { root: cwd, env } = gated.member("pipeline");
-    spawnSync("git", ["fetch", "--quiet", "origin"], { cwd, env });
-    const args = [
-      CLI,
-      "gate",
-      "--at",
-      "deploy",
-      "--environment",
-      "production",
-      "--commit",
-      commit,
-      "--format",
-      "json",
-    ];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
-    if (stdout === "") throw new Error(stderr);
-    const report = gateReport.parse(JSON.parse(stdout) as unknown);
-    holds(report.decisions[0]?.checks ?? [], expected);
-    return report;
+    return gated.make({ branch: `deploy-${number}`, edits: limits(number), ...more });
   }
 
   it("T40: a commit that did not land, and one that landed", async () => {
     const gated = team();
     const made = await change(gated);
     gated.dana.git("push", "--quiet", "origin", `${made.head}:refs/heads/built`);
-    deploys(gated, made.head, { artifact: ["UNSATISFIED", /without a record|no landing/] });
+    gated.deploys(made.head, { artifact: ["UNSATISFIED", /without a record|no landing/] });
     gated.lets(gated.dana, [`${made.head}:main`]);
     assert.equal(
-      deploys(gated, made.head, { artifact: ["SATISFIED", /landed by a record/] }).status,
+      gated.deploys(made.head, { artifact: ["SATISFIED", /landed by a record/] }).status,
       "SATISFIED",
     );
   });
@@ -56,7 +29,7 @@ describe("threats: what is deployed, and the ways past a clone", function () {
     const gated = team();
     const mallory = gated.member("mallory");
     const made = await change(gated);
-    const evil = gated.commit(mallory, "evil", LIMITS(666));
+    const evil = gated.commit(mallory, "evil", limits(666));
     mallory.git("push", "--quiet", "origin", `${evil}:refs/heads/evil`);
     await gated.say(mallory, made, {
       type: "landed",
@@ -75,7 +48,7 @@ describe("threats: what is deployed, and the ways past a clone", function () {
       outcome: "succeeded",
       witness: "https://ci.example.test/runs/2",
     });
-    const report = deploys(gated, evil, { artifact: ["UNSATISFIED", /without a record/] });
+    const report = gated.deploys(evil, { artifact: ["UNSATISFIED", /without a record/] });
     assert.notEqual(report.status, "SATISFIED");
     gated.lets(gated.dana, [`${made.head}:main`]);
   });
@@ -84,7 +57,7 @@ describe("threats: what is deployed, and the ways past a clone", function () {
     const gated = team();
     const mallory = gated.member("mallory");
     await mallory.ok("hooks", "install");
-    const head = gated.commit(mallory, "sneaky", LIMITS(777));
+    const head = gated.commit(mallory, "sneaky", limits(777));
     const { root: cwd, env } = mallory;
     const plain = spawnSync("git", ["push", "origin", `${head}:main`], { cwd, env, encoding: "utf8" });
     assert.match(plain.stderr, /held back\. This is advice/);
@@ -121,7 +94,7 @@ describe("threats: what is deployed, and the ways past a clone", function () {
   it("T15: several refs at once, one of them fine", async () => {
     const gated = team();
     const { dana } = gated;
-    const head = gated.commit(dana, "several", LIMITS(888));
+    const head = gated.commit(dana, "several", limits(888));
     const pushed = gated.refuses(dana, [`${head}:main`, `${head}:refs/heads/fine`, `${head}:refs/tags/v9`], {
       record: ["UNSATISFIED", /There is no change record/],
     });
@@ -136,7 +109,7 @@ describe("threats: what is deployed, and the ways past a clone", function () {
     const gated = team();
     const { dana } = gated;
     const made = await change(gated);
-    const evil = gated.commit(dana, "replaced", LIMITS(999));
+    const evil = gated.commit(dana, "replaced", limits(999));
     dana.git("update-ref", `refs/replace/${made.head}`, evil);
     gated.refuses(dana, [`refs/replace/${made.head}:refs/replace/${made.head}`], {
       history: ["UNSATISFIED", /would show another object in the place of one/],
@@ -153,21 +126,19 @@ describe("threats: what is deployed, and the ways past a clone", function () {
     const { root: cwd, env } = gated.member("pipeline");
     const shallow = `${gated.team.base}/shallow`;
     spawnSync("git", ["clone", "--quiet", "--depth=1", `file://${gated.remote}`, shallow], { cwd, env });
-    const args = [CLI, "gate", "--at", "ci", "--format", "json"];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: shallow, env, encoding: "utf8" });
-    const report = gateReport.parse(JSON.parse(stdout) as unknown);
+    const report = gateIn(shallow, gated.member("pipeline"), ["--at", "ci"]);
     holds(report.decisions[0]?.checks ?? [], { repository: ["UNDETERMINED", /The clone is shallow/] });
     assert.equal(report.exitCode, 3);
   });
 
   it("T35 T40: what an administrator has let in past the gate is refused before the deployment, and so is all after it", async () => {
     const gated = team();
-    const plain = gated.landPlainly(LIMITS(1234), "Switched the rule off for a minute");
-    deploys(gated, plain, {
+    const plain = gated.landPlainly(limits(1234), "Switched the rule off for a minute");
+    gated.deploys(plain, {
       artifact: ["UNSATISFIED", new RegExp(`without a record \\(bypassed\\): ${plain.slice(0, 12)}`)],
     });
     const made = await change(gated);
     gated.lets(gated.dana, [`${made.head}:main`]);
-    deploys(gated, made.head, { artifact: ["UNSATISFIED", new RegExp(plain.slice(0, 12))] });
+    gated.deploys(made.head, { artifact: ["UNSATISFIED", new RegExp(plain.slice(0, 12))] });
   });
 });

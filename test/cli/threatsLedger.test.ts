@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ChangeEvent } from "../../server/change/record.ts";
 import { writeEvent, writeRecord } from "../../server/change/recordText.ts";
 import { writeWitness } from "../../server/change/witness.ts";
 import { gateReport } from "../../server/cli/report/gateReport.ts";
 import { digestOf } from "../../server/ledger/fileNames.ts";
-import { type GatedTeam, holds, LEDGER, type Made, useGatedTeam } from "../support/gatedTeam.ts";
+import { type GatedTeam, holds, LEDGER, limits, type Made, useGatedTeam } from "../support/gatedTeam.ts";
 import { type Member, TEAM_REPO } from "../support/reviewTeam.ts";
 import { policyOf, signatureOf } from "../support/signedEvents.ts";
-
-const LIMITS = (limit: number) => ({ "svc/limits/limits.ts": `export const limit = ${limit};\n` });
 
 /** A commit on top of the ledger that a member makes by plain git; undefined takes a file away. */
 function onLedger(member: Member, files: Readonly<Record<string, string | Uint8Array | undefined>>): string {
@@ -63,7 +61,7 @@ describe("threats: the ledger, its events and signatures", function () {
 
   function change(gated: GatedTeam, more: Partial<Parameters<GatedTeam["make"]>[0]> = {}): Promise<Made> {
     number++;
-    return gated.make({ branch: `ledger-${number}`, edits: LIMITS(number), approvers: ["bob"], ...more });
+    return gated.make({ branch: `ledger-${number}`, edits: limits(number), approvers: ["bob"], ...more });
   }
 
   /** Bytes of an approval, as somebody would give it. */
@@ -116,7 +114,7 @@ describe("threats: the ledger, its events and signatures", function () {
     const file = path.join(gated.team.base, "for-git");
     writeFileSync(file, bytes);
     execFileSync("ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", carol.key, file], { stdio: "pipe" });
-    const forGit = execFileSync("cat", [`${file}.sig`], { encoding: "utf8" });
+    const forGit = readFileSync(`${file}.sig`, "utf8");
     const other = approval(gated, made, { comment: "Read something else" });
     const tries: readonly (string | undefined)[] = [
       signatureOf(bytes, mallory.key),

@@ -1,9 +1,5 @@
-import { type GatedTeam, type Made, useGatedTeam } from "../support/gatedTeam.ts";
+import { type GatedTeam, limits, type Made, useGatedTeam } from "../support/gatedTeam.ts";
 import { policyOf } from "../support/signedEvents.ts";
-
-const limits = (limit: number): Record<string, string> => ({
-  "svc/limits/limits.ts": `export const limit = ${limit};\n`,
-});
 
 describe("threats: who approves", function () {
   this.timeout(300_000);
@@ -166,7 +162,7 @@ describe("threats: who approves", function () {
     bob.git("fetch", "--quiet", gated.dana.root, first.head);
     bob.git("fetch", "--quiet", "origin");
     bob.git("switch", "--quiet", "--detach", first.head);
-    const head = gated.more(bob, { "svc/limits/limits.ts": "export const limit = 7777;\n" }, "A small fix");
+    const head = gated.more(bob, limits(7777), "A small fix");
     gated.dana.git("fetch", "--quiet", bob.root, head);
     const made = await gated.recorded(gated.dana, head);
     gated.refuses(bob, [`${made.head}:main`], {

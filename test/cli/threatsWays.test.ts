@@ -3,24 +3,18 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import type { ChangeEvent } from "../../server/change/record.ts";
 import { writeEvent } from "../../server/change/recordText.ts";
-import { type GateReport, gateReport } from "../../server/cli/report/gateReport.ts";
-import { type GatedTeam, holds, LEDGER, type Made, useGatedTeam } from "../support/gatedTeam.ts";
+import {
+  type GatedTeam,
+  gateIn,
+  holds,
+  LEDGER,
+  limits,
+  type Made,
+  useGatedTeam,
+} from "../support/gatedTeam.ts";
 import { calendarText, event } from "../support/ics.ts";
-import { type Member, TEAM_REPO, teamPolicy } from "../support/reviewTeam.ts";
+import { TEAM_REPO, teamPolicy } from "../support/reviewTeam.ts";
 import { policyOf } from "../support/signedEvents.ts";
-import { CLI } from "./support.ts";
-
-const limits = (limit: number): Record<string, string> => ({
-  "svc/limits/limits.ts": `export const limit = ${limit};\n`,
-});
-
-/** The report of a gate in a folder. */
-function gateIn(cwd: string, { env }: Member, ...args: string[]): GateReport {
-  const all = [CLI, "gate", ...args, "--format", "json"];
-  const { stdout, stderr } = spawnSync(process.execPath, all, { cwd, env, encoding: "utf8" });
-  if (stdout === "") throw new Error(stderr);
-  return gateReport.parse(JSON.parse(stdout) as unknown);
-}
 
 describe("threats: other ways to the branch", () => {
   const team = useGatedTeam();
@@ -29,21 +23,6 @@ describe("threats: other ways to the branch", () => {
   function change(gated: GatedTeam, more: Partial<Parameters<GatedTeam["make"]>[0]> = {}): Promise<Made> {
     number++;
     return gated.make({ branch: `ways-${number}`, edits: limits(number), ...more });
-  }
-
-  function deploys(gated: GatedTeam, commit: string): GateReport {
-    const pipeline = gated.member("pipeline");
-    pipeline.git("fetch", "--quiet", "origin");
-    return gateIn(
-      pipeline.root,
-      pipeline,
-      "--at",
-      "deploy",
-      "--environment",
-      "production",
-      "--commit",
-      commit,
-    );
   }
 
   it("T37: another name of the protected branch", () => {
@@ -93,7 +72,7 @@ describe("threats: other ways to the branch", () => {
       assert.equal(done.status, 0, done.stderr);
     }
     gated.server("update-ref", "-d", "refs/heads/HEAD");
-    const report = gateIn(checkout, mallory, "--at", "ci", "--target", "main");
+    const report = gateIn(checkout, mallory, ["--at", "ci", "--target", "main"]);
     assert.equal(report.status, "UNSATISFIED");
     assert.equal(pushed.isIn, false, pushed.text);
   });
@@ -151,7 +130,7 @@ describe("threats: other ways to the branch", () => {
       "--after",
       made.head,
     );
-    const report = deploys(gated, made.head);
+    const report = gated.deploys(made.head);
     assert.notEqual(report.status, "SATISFIED");
   });
 
@@ -205,19 +184,7 @@ describe("threats: freezes", () => {
     gated.refuses(gated.dana, [`${made.head}:main`], { window: ["UNSATISFIED", /Peak/] });
     await gated.approve(gated.member("erin"), made, { role: "window-exception" });
     gated.lets(gated.dana, [`${made.head}:main`], { window: ["SATISFIED", /an exception was approved/] });
-    const pipeline = gated.member("pipeline");
-    pipeline.git("fetch", "--quiet", "origin");
-    const report = gateIn(
-      pipeline.root,
-      pipeline,
-      "--at",
-      "deploy",
-      "--environment",
-      "production",
-      "--commit",
-      made.head,
-    );
-    holds(report.decisions[0]?.checks ?? [], { window: ["SATISFIED", /an exception was approved/] });
+    gated.deploys(made.head, { window: ["SATISFIED", /an exception was approved/] });
   });
 });
 
@@ -271,17 +238,8 @@ describe("threats: control files by a break-glass", () => {
     pipeline.git("fetch", "--quiet", "origin");
     await pipeline.tk(["gate", "--at", "ci", "--witness", "--head", second.head, "--target", "main"]);
     dana.git("fetch", "--quiet", "origin");
-    const report = gateIn(
-      dana.root,
-      dana,
-      "--at",
-      "ci",
-      "--offline",
-      "--target",
-      "main",
-      "--head",
-      made.head,
-    );
+    const asked = ["--at", "ci", "--offline", "--target", "main", "--head", made.head];
+    const report = gateIn(dana.root, dana, asked);
     holds(report.decisions[0]?.checks ?? [], { ledger: ["SATISFIED", /./] });
   });
 });
@@ -315,12 +273,8 @@ describe("threats: nobody but people", () => {
       outcome: "succeeded",
       witness: "x y z",
     };
-    const ask = (): GateReport => {
-      mallory.git("fetch", "--quiet", "origin");
-      return gateIn(mallory.root, mallory, "--at", "deploy", "--environment", "production", "--commit", evil);
-    };
-    holds(ask().decisions[0]?.checks ?? [], { artifact: ["UNSATISFIED", /./] });
+    gated.deploys(evil, { artifact: ["UNSATISFIED", /./] }, mallory);
     await gated.say(mallory, made, deployed);
-    holds(ask().decisions[0]?.checks ?? [], { artifact: ["UNSATISFIED", /./] });
+    gated.deploys(evil, { artifact: ["UNSATISFIED", /./] }, mallory);
   });
 });

@@ -157,17 +157,9 @@ export class GatedTeam {
     ];
     const events: string[] = [];
     const add = (who: Member, said: Readonly<Record<string, unknown>>): void => {
-      const at = new Date().toISOString();
-      const common = { apiVersion: "two-keys/v1", kind: "ChangeEvent", change: id, record: digest, at };
-      const event = {
-        ...common,
-        parents: [...parents, ...events].slice(-1),
-        actor: who.id,
-        ...said,
-      } as ChangeEvent;
-      const text = Buffer.from(writeEvent(event));
-      files.push({ change: id, kind: "event", bytes: text, signature: signatureOf(text, who.key) });
-      events.push(digestOf(text));
+      const file = signedEvent(who, { id, digest, events: [...parents, ...events] }, said);
+      files.push(file);
+      events.push(digestOf(file.bytes));
     };
     add(author, { type: "submitted" });
     const said = {
@@ -195,15 +187,9 @@ export class GatedTeam {
     said: Readonly<Record<string, unknown>>,
     { key = who.key, files = [] }: { key?: string | undefined; files?: readonly NewFile[] } = {},
   ): Promise<string> {
-    const common = { apiVersion: "two-keys/v1", kind: "ChangeEvent", change: made.id, record: made.digest };
-    const at = new Date().toISOString();
-    const event = { ...common, parents: made.events.slice(-1), at, actor: who.id, ...said } as ChangeEvent;
-    const bytes = Buffer.from(writeEvent(event));
-    await this.send(
-      [...files, { change: made.id, kind: "event", bytes, signature: signatureOf(bytes, key) }],
-      made.id,
-    );
-    const digest = digestOf(bytes);
+    const file = signedEvent(who, made, said, key);
+    await this.send([...files, file], made.id);
+    const digest = digestOf(file.bytes);
     made.events.push(digest);
     return digest;
   }
@@ -292,16 +278,16 @@ export class GatedTeam {
   /** What the server's gate says of an update whose commits it has already; nothing moves. */
   judge(after: string, { ref = MAIN, before = this.tip(ref) } = {}): GateReport {
     const input = `${before === "" ? "0".repeat(40) : before} ${after} ${ref}\n`;
-    const args = [CLI, "gate", "--at", "pre-receive", "--stdin", "--format", "json"];
-    const { env } = this.team.member("pipeline");
-    const { stdout, stderr } = spawnSync(process.execPath, args, {
-      cwd: this.remote,
-      env,
-      input,
-      encoding: "utf8",
-    });
-    if (stdout === "") throw new Error(stderr);
-    return gateReport.parse(JSON.parse(stdout) as unknown);
+    return gateIn(this.remote, this.team.member("pipeline"), ["--at", "pre-receive", "--stdin"], input);
+  }
+
+  /** What the gate says before a deployment to production, from the clone of the pipeline or of another. */
+  deploys(commit: string, expected: Expected = {}, from = this.member("pipeline")): GateReport {
+    from.git("fetch", "--quiet", "origin");
+    const args = ["--at", "deploy", "--environment", "production", "--commit", commit];
+    const report = gateIn(from.root, from, args);
+    holds(report.decisions[0]?.checks ?? [], expected);
+    return report;
   }
 
   /** Lands files on the protected branch without a record, as whoever has the server's disk can. */
@@ -360,6 +346,40 @@ export class GatedTeam {
     const args = [CLI, "hooks", "install", "--server", this.remote];
     execFileSync(process.execPath, args, { env, stdio: "pipe" });
   }
+}
+
+/** An event that follows the last one of a change, as a file of the ledger with the signature of a key. */
+function signedEvent(
+  who: Member,
+  { id, digest, events }: Pick<Made, "id" | "digest" | "events">,
+  said: Readonly<Record<string, unknown>>,
+  key = who.key,
+): NewFile {
+  const event = {
+    apiVersion: "two-keys/v1",
+    kind: "ChangeEvent",
+    change: id,
+    record: digest,
+    parents: events.slice(-1),
+    at: new Date().toISOString(),
+    actor: who.id,
+    ...said,
+  } as ChangeEvent;
+  const bytes = Buffer.from(writeEvent(event));
+  return { change: id, kind: "event", bytes, signature: signatureOf(bytes, key) };
+}
+
+/** The report of a gate in a folder, in the environment of a member. */
+export function gateIn(cwd: string, { env }: Member, args: readonly string[], input = ""): GateReport {
+  const all = [CLI, "gate", ...args, "--format", "json"];
+  const { stdout, stderr } = spawnSync(process.execPath, all, { cwd, env, input, encoding: "utf8" });
+  if (stdout === "") throw new Error(stderr);
+  return gateReport.parse(JSON.parse(stdout) as unknown);
+}
+
+/** A file of the sample with another limit in it. */
+export function limits(limit: number): Record<string, string> {
+  return { "svc/limits/limits.ts": `export const limit = ${limit};\n` };
 }
 
 /** What the records of a team say where a test says nothing else. */

@@ -122,7 +122,9 @@ export function candidates(): ReviewCandidate[] {
       load: 3,
       localTime: "07:40 in Seattle",
     }),
-    candidate("frank", "Frank Ode", { load: 0 }),
+    candidate("frank", "Frank Ode", {
+      hint: "has no account on GitHub in people.yaml, and can't be asked there",
+    }),
     candidate("dana", "Dana Reyes", { isEligible: false, ineligible: "is an author of it" }),
     candidate("mallory", "Mallory Quist", {
       isEligible: false,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readEntries } from "../../server/change/ledgerEntries.ts";
-import type { ChangeEvent, ChangeRecord } from "../../server/change/record.ts";
+import { type ChangeEvent, type ChangeRecord, changeEvent } from "../../server/change/record.ts";
 import { writeEvent } from "../../server/change/recordText.ts";
 import { appendToLedger } from "../../server/ledger/appendLedger.ts";
 import { digestOf } from "../../server/ledger/fileNames.ts";
@@ -12,7 +12,7 @@ import { openLedger } from "../../server/ledger/openLedger.ts";
 import { readLedger } from "../../server/ledger/readLedger.ts";
 import { syncLedger } from "../../server/ledger/syncLedger.ts";
 import { policyDigest } from "../../server/policy/organisation.ts";
-import { type Member, TEAM_NAMESPACE } from "./reviewTeam.ts";
+import { type Member, type ReviewTeam, TEAM_NAMESPACE } from "./reviewTeam.ts";
 
 /** What a member sees of a change in the ledger, after asking the remote. */
 export interface SeenChange {
@@ -86,19 +86,7 @@ export async function say(
   options: EventOptions = {},
 ): Promise<string> {
   const seen = await seenChange(member, options.id);
-  const event = {
-    apiVersion: "two-keys/v1",
-    kind: "ChangeEvent",
-    change: seen.id,
-    record: seen.digest,
-    parents: seen.heads,
-    at: new Date().toISOString(),
-    actor: member.id,
-    type,
-    ...more,
-    ...options.fields,
-  } as ChangeEvent;
-  const bytes = Buffer.from(writeEvent(event));
+  const bytes = Buffer.from(writeEvent(eventOf(member, seen, { type, ...more, ...options.fields })));
   const key = options.key === undefined ? member.key : options.key;
   const file: NewFile = {
     change: seen.id,
@@ -110,6 +98,33 @@ export async function say(
   if (!kept.ok) throw new Error(kept.failure.message);
   if (kept.value.state !== "pushed") throw new Error(kept.value.message);
   return digestOf(bytes);
+}
+
+/** An event as a member would say it after all that was said before. */
+function eventOf(member: Member, seen: SeenChange, said: Readonly<Record<string, unknown>>): ChangeEvent {
+  return {
+    apiVersion: "two-keys/v1",
+    kind: "ChangeEvent",
+    change: seen.id,
+    record: seen.digest,
+    parents: seen.heads,
+    at: new Date().toISOString(),
+    actor: member.id,
+    ...said,
+  } as ChangeEvent;
+}
+
+/** The pipeline tells that a change's newest revision has landed. The clone of the pipeline is made by the caller. */
+export async function tellLanded(team: ReviewTeam, id: string): Promise<void> {
+  const pipeline = team.member("pipeline");
+  const seen = await seenChange(pipeline, id);
+  const [target] = seen.record.targets;
+  if (!target) throw new Error(`${id} has no target`);
+  const { repo, ref, base: before, head: after, changeset } = target;
+  const landed = { repo, ref, before, after, changeset, witness: "https://ci.example.test/1" };
+  // A witness that readers would not take says nothing.
+  changeEvent.parse(eventOf(pipeline, seen, { type: "landed", ...landed }));
+  await say(pipeline, "landed", landed, { id });
 }
 
 /** A member approves the newest change, or that of an id, as it stands. */

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Locator } from "playwright-core";
-import { root } from "../../scripts/host/paths.mjs";
 import type { ChangeView } from "../../server/protocol/change.ts";
 import { type Change, sampleChange } from "../support/sampleChange.ts";
-import { Editor, inWindow, type Theme, type Workbench } from "./workbench.ts";
+import { Editor, extensionWithStub, inWindow, type Theme, type Workbench } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
-
-/** The extension with a server that says what a test wants: states that no repository is brought into easily. */
-function extensionWithStub(): string {
-  const home = mkdtempSync(path.join(os.tmpdir(), "tk-stub-"));
-  for (const name of ["package.json", "media", "dist/extension.js", "dist/form.js"]) {
-    cpSync(path.join(root, name), path.join(home, name), { recursive: true });
-  }
-  cpSync(path.join(root, "out/support/changeServer.js"), path.join(home, "dist/server.js"));
-  return home;
-}
 
 describe("change records on the screen", function () {
   this.timeout(180_000);

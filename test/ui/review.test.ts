@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Locator } from "playwright-core";
@@ -8,20 +8,11 @@ import type { ChangeView } from "../../server/protocol/change.ts";
 import type { ReviewInbox } from "../../server/protocol/review.ts";
 import { sampleChange } from "../support/sampleChange.ts";
 import { BLOBS, candidates, detail, fullInbox, gate, noInbox, summary } from "../support/sampleReview.ts";
-import { Editor, inWindow, type Theme, type Workbench } from "./workbench.ts";
+import { Editor, extensionWithStub, inWindow, type Theme, type Workbench } from "./workbench.ts";
 
 const THEMES: readonly Theme[] = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"];
 const TALL = { width: 1280, height: 1100 };
 const MINE = "CHG-20261123-DDDDDDDD";
-
-/** The extension with a server that says what a test wants. */
-function extensionWithStub(): string {
-  const home = mkdtempSync(path.join(os.tmpdir(), "tk-review-"));
-  for (const name of ["package.json", "media", "dist/extension.js", "dist/form.js"])
-    cpSync(path.join(root, name), path.join(home, name), { recursive: true });
-  cpSync(path.join(root, "out/support/changeServer.js"), path.join(home, "dist/server.js"));
-  return home;
-}
 
 /** What a row's menu led to. A list that was made anew under the menu has lost the row: then the change is asked for. */
 async function chosen(workbench: Workbench, change: string, there: Locator): Promise<void> {
@@ -157,8 +148,7 @@ describe("reviews on the screen", function () {
           .waitFor();
         await workbench.statusBarItem("Emergency: review overdue").waitFor();
         await workbench.treeRow("Lower the limit of retries").click();
-        // The editor takes the focus when it is there.
-        await workbench.page.getByText("const limit = 80;").first().waitFor();
+        await workbench.waitForDifferences();
         await workbench.typeCommand("Two Keys: Focus on Reviews View");
         await expand(workbench, "Lower the limit of retries");
         await workbench.treeRow("Changed since you looked").waitFor();
@@ -182,6 +172,7 @@ describe("reviews on the screen", function () {
         await multi.getByText("CODEOWNERS (control file)").first().waitFor();
         await multi.getByText("const limit = 80;").first().waitFor();
         await multi.getByText("return kind").nth(1).waitFor();
+        await workbench.waitForDifferences();
         await workbench.screenshot("review-open");
         await workbench.typeCommand("Two Keys: Approve Change…");
         await workbench.quickRows().filter({ hasText: "Signed with your key" }).first().waitFor();
@@ -328,6 +319,11 @@ describe("reviews on the screen", function () {
       await workbench.statusBarItem(/T1 · high/).waitFor();
       await workbench.typeCommand("Two Keys: Request Two Reviewers");
       await title("2 needed, 2 chosen");
+      await workbench
+        .quickRows()
+        .filter({ hasText: "Frank Ode" })
+        .filter({ hasText: "nothing speaks for this person · has no account on GitHub" })
+        .waitFor();
       await keyboard.press("ArrowDown");
       await workbench.page
         .locator(".quick-input-list .monaco-list-row.focused", { hasText: "Bob Ferro" })
@@ -403,6 +399,7 @@ describe("reviews on the screen", function () {
       await reviews(workbench);
       await workbench.treeRow("Lower the limit of retries").click();
       await workbench.page.getByText("const limit = 80;").first().waitFor();
+      await workbench.waitForDifferences();
       const moved = detail();
       const files = moved.files.map((file) =>
         file.path === "svc/limits/limits.ts" ? { ...file, newId: "9".repeat(40) } : file,
@@ -418,6 +415,7 @@ describe("reviews on the screen", function () {
       await told.getByRole("button", { name: "Show What Changed" }).click();
       await workbench.page.locator(".tab.active", { hasText: "(what changed)" }).waitFor();
       await workbench.page.getByText("9000").first().waitFor();
+      await workbench.waitForDifferences();
       assert.equal(await workbench.page.getByText("@retail/payments").count(), 0);
       await workbench.screenshot("review-moved-shown");
       assert.equal(asked("approve"), undefined);
@@ -440,32 +438,24 @@ describe("reviews on the screen", function () {
     await inWindow(workbench, "review-object", async () => {
       const { keyboard } = workbench.page;
       await reviews(workbench);
-      const row = workbench.treeRow("Lower the limit of retries");
-      await row.click({ button: "right" });
-      await workbench.page
-        .locator(".context-view .action-item", { hasText: "Show What Changed" })
-        .first()
-        .click();
+      await workbench.chooseInMenu(workbench.treeRow("Lower the limit of retries"), "Show What Changed");
       const since = workbench.page.locator(".tab.active", { hasText: "(since you looked) (1 file)" });
       await chosen(workbench, "Lower the limit of retries", since);
+      await workbench.waitForDifferences();
       await workbench.screenshot("review-since");
       await workbench.typeCommand("Two Keys: Object to Change…");
       await workbench.page
         .locator(".quick-input-title", { hasText: "Object to CHG-20261125-7F3KQ2ZD" })
         .waitFor();
       await keyboard.type("no");
-      await workbench.page.getByText("At least 5 characters.").waitFor();
+      await workbench.page.getByText("At least 5 characters; 3 more.").waitFor();
       await keyboard.type(" rollback for the second step");
       await keyboard.press("Enter");
       await waitFor("it is objected", () => asked("object") !== undefined);
       assert.equal(asked("object")?.reason, "no rollback for the second step");
       assert.equal(asked("object")?.record, detail().record);
       await workbench.typeCommand("Two Keys: Focus on Reviews View");
-      await workbench.treeRow("Widen the pool").click({ button: "right" });
-      await workbench.page
-        .locator(".context-view .action-item", { hasText: "Withdraw My Review" })
-        .first()
-        .click();
+      await workbench.chooseInMenu(workbench.treeRow("Widen the pool"), "Withdraw My Review");
       const withdraw = workbench.quickRows().filter({ hasText: "Withdraw your approval" });
       await chosen(workbench, "Widen the pool", withdraw);
       await keyboard.press("Enter");

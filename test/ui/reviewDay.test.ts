@@ -114,6 +114,7 @@ describe("a review between two windows, on a bare remote", function () {
       await keyboard.press("Enter");
       await reviewer.page.locator(".tab.active", { hasText: id }).waitFor();
       await reviewer.page.getByText("!== 80").first().waitFor();
+      await reviewer.waitForDifferences();
       await pictures(reviewer, "review-day-open");
       await reviewer.typeCommand("Two Keys: Approve Change…");
       await reviewer.quickRows().filter({ hasText: "Signed with your key" }).first().waitFor();

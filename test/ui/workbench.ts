@@ -1,5 +1,6 @@
 // A page object over the workbench: what a person does in VS Code, each call waiting for what it caused.
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { ensureHost, failureScreenshot, type Host, launchBrowser } from "../../scripts/host/host.mjs";
@@ -8,6 +9,13 @@ import { type Server, startServer, workbenchUrl } from "../../scripts/host/serve
 
 /** A machine that is busy with its first start may be many times slower than another. Milliseconds. */
 export const PATIENCE_MS = 60_000;
+
+/** What a person waits for before trying again what had no effect, and how often. */
+const SOON_MS = 10_000;
+const MOST_ATTEMPTS = 6;
+
+/** A menu in which something was chosen is gone by then. Milliseconds. */
+const MENU_MS = 3000;
 
 /** The themes that the tests look at, by their long-standing names. */
 export type Theme =
@@ -30,6 +38,20 @@ const themes = {
 
 /** True once the workbench has set its own mark for a finished start. */
 const restored = "performance.getEntriesByName('code/didStartWorkbench').length > 0";
+
+/** The next key is for the quick input or for nothing; the page's own mark says whether it got there. */
+const nextKeyInQuickInput = `{
+  const { dataset } = document.documentElement;
+  delete dataset.keyIn;
+  const listen = (event) => {
+    if (event.target.closest?.(".quick-input-widget")) dataset.keyIn = "quick input";
+    else {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  };
+  addEventListener("keydown", listen, { capture: true, once: true });
+}`;
 
 /** How a marker in the editor is drawn. */
 export type Squiggle = "error" | "warning" | "info" | "hint";
@@ -184,29 +206,86 @@ export class Workbench {
 
   /** Runs a command by its full title in the palette, "Category: Title". */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.quickInput();
-    await input.fill(`>${title}`);
-    const exact = this.page.locator(`.quick-input-list .monaco-list-row[aria-label="${title}"]`);
-    const withKey = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}, "]`);
-    await exact.or(withKey).first().click();
+    await this.inPalette(title, (row) => row.click({ timeout: SOON_MS }));
   }
 
   /** Runs a command by its full title, without a mouse. */
   async typeCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.quickInput();
-    await input.waitFor();
-    await this.page.keyboard.type(title);
-    const focused = this.page.locator(".quick-input-list .monaco-list-row.focused");
-    const wanted = focused.and(this.page.locator(`[aria-label="${title}"], [aria-label^="${title}, "]`));
-    // The rows of what was typed, not those of before.
-    await this.quickRows().filter({ hasText: title }).first().waitFor();
-    for (let rows = 0; (await wanted.count()) === 0; rows++) {
-      if (rows === 20) throw new Error(`the palette has no “${title}”`);
-      await this.page.keyboard.press("ArrowDown");
-    }
+    await this.inPalette(title, async (row, input) => {
+      const focused = row.and(this.page.locator(".focused"));
+      for (let rows = 0; (await focused.count()) === 0; rows++) {
+        if (rows === 20) throw new Error(`the arrows do not reach “${title}”`);
+        await input.press("ArrowDown", { timeout: SOON_MS });
+      }
+      await this.enter();
+    });
+  }
+
+  /** Presses Enter in the open palette, and in nothing else: what took the focus a moment ago must not have it. */
+  private async enter(): Promise<void> {
+    await this.page.evaluate(nextKeyInQuickInput);
     await this.page.keyboard.press("Enter");
+    if ((await this.page.evaluate("document.documentElement.dataset.keyIn")) !== "quick input")
+      throw new Error("the palette has lost the focus");
+  }
+
+  /**
+   * Opens the palette and chooses a command there. An editor that is still opening takes the focus when its contents are
+   * there, which closes a palette, and a palette does not show what has become possible after it was opened: then it is
+   * opened anew, as a person does.
+   */
+  private async inPalette(
+    title: string,
+    choose: (row: Locator, input: Locator) => Promise<void>,
+  ): Promise<void> {
+    const input = this.quickInput();
+    const row = this.quickRows()
+      .and(this.page.locator(`[aria-label="${title}"], [aria-label^="${title}, "]`))
+      .first();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.page.keyboard.press("F1");
+        // At once, and nowhere else: keys would go on into an editor that takes the focus meanwhile.
+        await input.fill(`>${title}`, { timeout: SOON_MS });
+        await row.waitFor({ timeout: SOON_MS });
+        await choose(row, input);
+        return;
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS)
+          throw new Error(`the palette does not give “${title}”`, { cause: error });
+        if (await input.isVisible()) await this.page.keyboard.press("Escape");
+      }
+    }
+  }
+
+  /**
+   * Chooses in the menu of a row. A menu that has just opened drops a click and stays, and one whose list is drawn anew
+   * may go: both are done again, as a person does.
+   */
+  async chooseInMenu(row: Locator, label: string): Promise<void> {
+    const item = this.page.locator(".context-view:visible .action-item", { hasText: label }).first();
+    let isClicked = false;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (!(await item.isVisible())) {
+          if (isClicked) return;
+          await row.click({ button: "right", timeout: SOON_MS });
+        }
+        await item.click({ timeout: SOON_MS });
+        isClicked = true;
+        await item.waitFor({ state: "hidden", timeout: MENU_MS });
+        return;
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS)
+          throw new Error(`the row's menu does not give “${label}”`, { cause: error });
+        if (!isClicked && !(await item.isVisible())) await this.page.keyboard.press("Escape");
+      }
+    }
+  }
+
+  /** Waits until the view of many differences that is being opened has taken the focus: it does when its contents are there. */
+  async waitForDifferences(): Promise<void> {
+    await this.page.locator(".multiDiffEditor .monaco-editor.focused").first().waitFor();
   }
 
   /** Gives the window another theme. */
@@ -391,6 +470,15 @@ export async function inWindow(workbench: Workbench, name: string, work: () => P
   } finally {
     await workbench.close();
   }
+}
+
+/** A copy of the extension with a server that says what a test wants: states that no repository is brought into easily. */
+export function extensionWithStub(): string {
+  const home = mkdtempSync(path.join(os.tmpdir(), "tk-stub-"));
+  for (const name of ["package.json", "media", "dist/extension.js", "dist/form.js"])
+    cpSync(path.join(root, name), path.join(home, name), { recursive: true });
+  cpSync(path.join(root, "out/support/changeServer.js"), path.join(home, "dist/server.js"));
+  return home;
 }
 
 /** The text of an element as it is laid out on the screen. */
