@@ -124,7 +124,7 @@ export class Editor {
     const hosts = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .filter((pid) => groupOf(pid) === this.server.process.pid)
-      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=extensionHost"));
+      .filter((pid) => processFile(pid, "cmdline").includes("--type=extensionHost"));
     for (const pid of hosts) process.kill(Number(pid), "SIGKILL");
     return hosts.length;
   }
@@ -488,9 +488,15 @@ async function textOf(element: Locator): Promise<string> {
 
 /** The process group of a process; undefined for one that is gone. Its name, in brackets, may hold anything. */
 function groupOf(pid: string): number | undefined {
+  const group = processFile(pid, "stat").split(") ").at(-1)?.split(" ")[2];
+  return group === undefined ? undefined : Number(group);
+}
+
+/** What Linux tells of a process; nothing for one that has ended, as one of a list may at any time. */
+function processFile(pid: string, name: "cmdline" | "stat"): string {
   try {
-    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[2]);
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
-    return undefined;
+    return "";
   }
 }
