@@ -30,6 +30,12 @@ export const WASM = {
   "python.wasm": require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
   "java.wasm": require.resolve("tree-sitter-java/tree-sitter-java.wasm"),
   "go.wasm": require.resolve("tree-sitter-go/tree-sitter-go.wasm"),
+  "csharp.wasm": require.resolve("tree-sitter-c-sharp/tree-sitter-c_sharp.wasm"),
+  "kotlin.wasm": require.resolve("@tree-sitter-grammars/tree-sitter-kotlin/tree-sitter-kotlin.wasm"),
+  "rust.wasm": require.resolve("tree-sitter-rust/tree-sitter-rust.wasm"),
+  "hcl.wasm": require.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm"),
+  "bash.wasm": require.resolve("tree-sitter-bash/tree-sitter-bash.wasm"),
+  "libpg-query.wasm": require.resolve("libpg-query/wasm/libpg-query.wasm"),
 };
 
 /**

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** @typedef {"typescript" | "javascript" | "python" | "java" | "go"} Language */
+/** @typedef {"typescript" | "javascript" | "python" | "java" | "go" | "csharp"} Language */
 /** @typedef {{ files: number, bytes: number }} Amount */
 
 /** @type {Readonly<Record<Language, RegExp>>} */
@@ -12,6 +12,7 @@ const ENDINGS = {
   python: /\.py$/,
   java: /\.java$/,
   go: /\.go$/,
+  csharp: /\.cs$/,
 };
 
 /** Folders of tests, of other people's code, and of what a tool has written. */

@@ -1,25 +1,29 @@
 import { type Node, type Parser, type Tree, Edit as TreeEdit } from "web-tree-sitter";
-import { makeContext, type RuleContext } from "./context.ts";
-import { type FileKind, familyOf, fileKind, MAIN_WORDS } from "./fileKind.ts";
+import { type FileKind, familyOf, fileKind } from "./fileKind.ts";
 import { ADAPTERS } from "./grammar.ts";
-import { type Adapter, type Declaration, lastName } from "./languages/adapter.ts";
+import type { Adapter } from "./languages/adapter.ts";
+import { type Limits, refuse, refuseEdit, type TextChange } from "./limits.ts";
 import { hasLoneCr, LineIndex } from "./lineIndex.ts";
-import type { Family, FileInfo, Finding, Position, Severity, Span } from "./model.ts";
-import { SEVERITIES } from "./model.ts";
+import type { CodeLanguage, Family, FileInfo, Finding, Position, Severity } from "./model.ts";
 import { notice } from "./notices.ts";
+import type { NewFact, ProjectFinding } from "./project.ts";
 import type { Rule } from "./rule.ts";
-import { type Dispatch, type Plan, ROLE, type RuleSet } from "./ruleSet.ts";
-import { type FileTable, fileDefinitions, mergeTables, type Scope, Symbols } from "./symbols.ts";
-import { type Comment, commentsOf, makeUnit, moveUnit, type Unit, unitAt, unitsOf } from "./units.ts";
+import { RuleRunner } from "./ruleRunner.ts";
+import type { Plan, RuleSet } from "./ruleSet.ts";
+import { type FileTable, mergeTables, type Scope, Symbols } from "./symbols.ts";
+import { MAIN, readUnit, tellTheSame } from "./unitReader.ts";
+import { commentsOf, makeUnit, moveUnit, type Unit, unitAt, unitsOf } from "./units.ts";
 import type { Values } from "./values.ts";
-import { applyWaivers, Lines, speaksOfFindings, type WaivedFinding } from "./waivers.ts";
+import { applyWaivers, Lines, type WaivedFinding } from "./waivers.ts";
 
 /** What the policy says for one file, resolved before the analysis starts. */
-export interface AnalysisSettings {
-  readonly rules: RuleSet;
+export interface AnalysisSettings<Rules = RuleSet> {
+  readonly rules: Rules;
   /** Severity of a rule in this file; `off` rules are not in `rules`. */
   severityOf(rule: Rule): Severity;
   readonly values: Values;
+  /** Tier of the systems that the file belongs to. */
+  readonly tier: 1 | 2 | 3;
   /** Hold test files to the production rules too. */
   readonly checkTests: boolean;
   readonly honourPeerSuppressions: boolean;
@@ -35,24 +39,23 @@ export interface AnalysisResult {
   readonly waived: readonly WaivedFinding[];
 }
 
-export interface Limits {
-  /** UTF-16 code units. */
-  readonly maxChars: number;
-  /** UTF-16 code units in one line; longer ones mean generated or minified code. */
-  readonly maxLineChars: number;
-  /** Milliseconds for one parse and one round of rules. */
-  readonly budgetMs: number;
-}
-
-export const DEFAULT_LIMITS: Limits = { maxChars: 2_000_000, maxLineChars: 20_000, budgetMs: 5_000 };
-
-export interface TextChange {
-  readonly start: number;
-  readonly oldEnd: number;
-  readonly newEnd: number;
-  readonly startPosition: Position;
-  readonly oldEndPosition: Position;
-  readonly newEndPosition: Position;
+/**
+ * One text that is kept under analysis while it is edited. After any series of edits it
+ * has the verdict that the final text has from scratch.
+ */
+export interface DocumentAnalysis {
+  readonly file: FileInfo;
+  /** Analyses a text from scratch. Throws {@link Cancelled} only. */
+  run(text: string, cancellation?: Cancellation): void;
+  /** Follows one edit; `text` is the whole text after it. Throws {@link Cancelled} only. */
+  edit(change: TextChange, text: string, cancellation?: Cancellation): void;
+  /** Verdict on the current text, in document order, waivers applied. `extra` is what rules over several files say; left out where they have not looked. */
+  result(extra?: readonly ProjectFinding[]): AnalysisResult;
+  /** What the text tells rules over several files. */
+  facts(): readonly NewFact[];
+  /** True while the text has syntax errors. */
+  readonly broken: boolean;
+  dispose(): void;
 }
 
 export interface Cancellation {
@@ -68,76 +71,38 @@ class OutOfTime extends Error {}
 export class Cancelled extends Error {}
 
 /**
- * Reason not to analyse a text at all, as a finding; `undefined` if there is none.
- * Source: the limits of the policy.
- */
-export function refuse(text: string, limits: Limits): Finding | undefined {
-  if (text.length > limits.maxChars) {
-    const size = (text.length / 1e6).toFixed(1);
-    const limit = (limits.maxChars / 1e6).toFixed(1);
-    return notice("file-not-checked", `Skipped: too large (${size} million characters, limit ${limit}).`);
-  }
-  if (text.includes("\0")) return notice("file-not-checked", "Skipped: binary content.");
-  for (let at = 0, line = 1; at < text.length; line++) {
-    const next = text.indexOf("\n", at);
-    const end = next === -1 ? text.length : next;
-    if (end - at > limits.maxLineChars) return lineTooLong(line, end - at, limits);
-    at = end + 1;
-  }
-  return undefined;
-}
-
-/** The same for a text that was fine before an edit: only what the edit touched is looked at. */
-function refuseEdit(text: string, change: TextChange, limits: Limits): Finding | undefined {
-  if (text.length > limits.maxChars) return refuse(text, limits);
-  if (text.slice(change.start, change.newEnd).includes("\0")) return refuse(text, limits);
-  const from = change.start === 0 ? 0 : text.lastIndexOf("\n", change.start - 1) + 1;
-  for (let at = from; at <= change.newEnd && at < text.length; ) {
-    const next = text.indexOf("\n", at);
-    const end = next === -1 ? text.length : next;
-    if (end - at > limits.maxLineChars) return refuse(text, limits);
-    at = end + 1;
-  }
-  return undefined;
-}
-
-function lineTooLong(line: number, chars: number, limits: Limits): Finding {
-  return notice(
-    "file-not-checked",
-    `Skipped: too large (line ${line} has ${chars} characters, limit ${limits.maxLineChars}); minified or generated code.`,
-  );
-}
-
-/**
  * One text under analysis: parsed once, then kept up to date edit by edit. The result
  * after any series of edits equals that of a fresh analysis of the final text, as long
  * as the text has no syntax errors; inside and near broken code the parser may recover
  * in another way than it would from scratch (see {@link broken}).
  * Holds memory outside the JavaScript heap: call {@link dispose}.
  */
-export class Analysis {
+export class Analysis implements DocumentAnalysis {
   private tree: Tree | undefined;
   private units: Unit[] = [];
   private text = "";
   private problem: Finding | undefined;
-  private readonly failed = new Map<Rule, string>();
+  private readonly runner: RuleRunner;
+  /** What rules over the whole tree said of the current text. */
+  private ofTree: Finding[] = [];
+  private readonly failedOnTree = new Map<Rule, string>();
   private readonly adapter: Adapter;
   private readonly family: Family;
   /** What the path alone says. */
   private readonly byPath: FileKind;
   private shared: Shared = NOTHING_SHARED;
-  private steps = 0;
   private deadline = Number.POSITIVE_INFINITY;
   private cancellation: Cancellation = NEVER;
 
   constructor(
     private readonly parser: Parser,
-    readonly file: FileInfo,
+    readonly file: FileInfo & { readonly language: CodeLanguage },
     private readonly settings: AnalysisSettings,
   ) {
     this.family = familyOf(file.language);
     this.adapter = ADAPTERS[this.family];
     this.byPath = fileKind(file.path, "", this.family);
+    this.runner = new RuleRunner(file, this.adapter, settings, () => this.checkTime());
   }
 
   /** Analyses a text from scratch. Throws {@link Cancelled} only. */
@@ -150,6 +115,7 @@ export class Analysis {
       this.tree = this.parse(text, undefined);
       this.units = unitsOf(this.tree, this.adapter);
       this.checkAll(this.tree);
+      this.checkTree(this.tree);
     });
   }
 
@@ -161,25 +127,30 @@ export class Analysis {
       return;
     }
     this.text = text;
-    this.timed(cancellation, () => this.followEdit(old, change, text));
+    this.timed(cancellation, () => {
+      this.followEdit(old, change, text);
+      if (this.tree) this.checkTree(this.tree);
+    });
   }
 
   /** Verdict on the current text, in document order, waivers applied. */
   result(): AnalysisResult {
-    const notices = [...this.failed].map(([rule, why]) =>
+    const { failed: switchedOff } = this.runner;
+    const notices = [...switchedOff, ...this.failedOnTree].map(([rule, why]) =>
       notice("rule-failed", `Rule ${rule.id} failed and was switched off for this file: ${why}`),
     );
     if (this.problem) return { findings: [...notices, this.problem], waived: [] };
-    const failed = new Set([...this.failed.keys()].map((rule) => rule.id));
+    const failed = new Set([...switchedOff.keys()].map((rule) => rule.id));
     const raw: Finding[] = [];
     for (const unit of this.units) {
       for (const finding of unit.findings) if (!failed.has(finding.ruleId)) raw.push(finding);
     }
+    raw.push(...this.ofTree);
     const speaking = this.units.flatMap((unit) => unit.speaking);
     const { findings, waived } =
       speaking.length > 0
         ? applyWaivers(raw, speaking, new Lines(this.text, () => this.units.flatMap(commentsOf)), this.text, {
-            family: this.family,
+            language: this.file.language,
             honourPeers: this.settings.honourPeerSuppressions,
             today: this.settings.today,
             active: this.settings.rules.rules,
@@ -197,6 +168,11 @@ export class Analysis {
     return { findings: [...notices, ...findings], waived };
   }
 
+  /** Code tells other files nothing. */
+  facts(): readonly NewFact[] {
+    return NONE;
+  }
+
   /** True while the text has syntax errors. */
   get broken(): boolean {
     return this.tree?.rootNode.hasError ?? false;
@@ -211,7 +187,9 @@ export class Analysis {
     this.tree = undefined;
     this.units = [];
     this.problem = undefined;
-    this.failed.clear();
+    this.runner.failed.clear();
+    this.ofTree = [];
+    this.failedOnTree.clear();
   }
 
   private timed(cancellation: Cancellation, work: () => void): void {
@@ -375,6 +353,21 @@ export class Analysis {
     this.check(work, plan);
   }
 
+  /** Runs the rules over the whole tree: nothing of what they said of an earlier text is kept. */
+  private checkTree(tree: Tree): void {
+    this.ofTree = [];
+    this.failedOnTree.clear();
+    const { file, text: source, parser } = this;
+    const at = { file, source, parser, tick: () => this.checkTime() };
+    const seen = new Set<string>();
+    this.settings.rules.tree.check(
+      tree.rootNode,
+      at,
+      (rule, node, report) => this.runner.report(rule, node, report, this.ofTree, seen),
+      (rule, why) => this.failedOnTree.set(rule, why),
+    );
+  }
+
   /** Hands `nodes` (in document order) to their units, and collects names and comments. */
   private read(nodes: readonly Node[], units: readonly Unit[], mayMention = true): UnitWork[] {
     const work = units.map((unit) => ({ unit, nodes: [] as Node[] }));
@@ -385,7 +378,9 @@ export class Analysis {
       if (!entry) break;
       if (node.startIndex >= entry.unit.start) entry.nodes.push(node);
     }
-    return work.map((one) => ({ ...one, scope: this.readUnit(one.unit, one.nodes, mayMention) }));
+    const { adapter, text } = this;
+    const file = { language: this.file.language, text, adapter, rules: this.settings.rules };
+    return work.map((one) => ({ ...one, scope: readUnit(one.unit, one.nodes, file, mayMention) }));
   }
 
   /** Runs the rules on units that were read. */
@@ -395,179 +390,12 @@ export class Analysis {
       const findings: Finding[] = [];
       if (nodes.length > 0 && (plan.byKind.size > 0 || plan.byCall.size > 0)) {
         const symbols = new Symbols(this.adapter, this.family, table, [scope]);
-        this.dispatch(nodes, plan, symbols, kind, mentions, findings);
+        this.runner.run(nodes, plan, { text: this.text, symbols, kind, mentions }, findings);
       }
       unit.findings = findings;
     }
   }
-
-  /** Fills in what a unit tells the rest of the file, and returns its scopes. */
-  private readUnit(unit: Unit, nodes: readonly Node[], mayMention: boolean): Scope {
-    const { adapter } = this;
-    const { roles } = this.settings.rules;
-    const root: Scope = {
-      node: undefined,
-      start: unit.start,
-      end: unit.end,
-      parent: undefined,
-      children: [],
-      declarationNodes: [],
-    };
-    const declarations: Declaration[] = [];
-    const comments: Comment[] = [];
-    let scope: Scope = root;
-    for (const node of nodes) {
-      while (scope.parent && node.startIndex >= scope.end) scope = scope.parent;
-      const type = node.type;
-      const role = roles.get(type) ?? 0;
-      if (role === 0) continue;
-      if ((role & ROLE.comment) !== 0) comments.push(...commentOf(node, this.text));
-      if ((role & ROLE.declaration) !== 0) {
-        if (scope === root) declarations.push(...adapter.declare(node).filter((d) => !d.assignment));
-        else {
-          scope.declarationNodes.push(node);
-          if ((role & ROLE.field) !== 0) {
-            declarations.push(...adapter.declare(node).filter((d) => d.kind === "field"));
-          }
-        }
-      }
-      if ((role & ROLE.function) !== 0) {
-        if (scope === root || (role & ROLE.method) !== 0) {
-          declarations.push(...adapter.parameters(node).filter((d) => d.kind === "field"));
-        }
-        const inner: Scope = {
-          node,
-          start: node.startIndex,
-          end: node.endIndex,
-          parent: scope,
-          children: [],
-          declarationNodes: [],
-        };
-        scope.children.push(inner);
-        scope = inner;
-      }
-    }
-    const mentions = this.mentionsOf(unit, mayMention);
-    unit.comments = comments;
-    unit.speaking = comments.filter(speaksOfFindings);
-    unit.mentions = mentions;
-    unit.definitions = fileDefinitions(declarations, adapter);
-    return root;
-  }
-
-  /** Watched words of a unit, in order, and a mark if it is the program's entry. */
-  private mentionsOf(unit: Unit, mayMention: boolean): readonly string[] {
-    const { text, family } = this;
-    const { rules } = this.settings;
-    const shebang = text.startsWith("#!", unit.start);
-    const words = mayMention ? rules.finder.in(text, unit.start, unit.end) : NO_WORDS;
-    if (words.size === 0 && !shebang) return NONE;
-    const mayBeEntry = shebang || MAIN_WORDS[family].some((word) => words.has(word));
-    const mentions = [...words].filter((word) => rules.mentions.has(word)).sort();
-    if (mayBeEntry && fileKind("", text.slice(unit.start, unit.end), family).entry) mentions.push(MAIN);
-    return mentions;
-  }
-
-  private dispatch(
-    nodes: readonly Node[],
-    plan: Plan,
-    symbols: Symbols,
-    kind: FileKind,
-    mentioned: ReadonlySet<string>,
-    out: Finding[],
-  ): void {
-    const { byKind, byCall } = plan;
-    const { roles } = this.settings.rules;
-    let current: Rule | undefined;
-    let context: RuleContext | undefined;
-    const give = (dispatches: readonly Dispatch[], node: Node): void => {
-      context ??= makeContext({
-        file: this.file,
-        kind,
-        values: this.settings.values,
-        adapter: this.adapter,
-        source: this.text,
-        symbols,
-        mentions: (word) => mentioned.has(word),
-        report: (where, report = {}) => {
-          if (current) this.report(current, where, report, out);
-        },
-      });
-      for (const one of dispatches) {
-        current = one.rule;
-        this.apply(one, node, context);
-      }
-    };
-    for (const node of nodes) {
-      if ((++this.steps & 127) === 0) this.checkTime();
-      const type = node.type;
-      const direct = byKind.get(type);
-      if (direct) give(direct, node);
-      if (byCall.size > 0 && ((roles.get(type) ?? 0) & ROLE.call) !== 0) {
-        const called = this.calledBy(node, byCall, symbols);
-        if (called.length > 0) give(called, node);
-      }
-    }
-  }
-
-  /** Handlers that want a call, by the last name of what it calls. */
-  private calledBy(call: Node, byCall: Plan["byCall"], symbols: Symbols): readonly Dispatch[] {
-    const callee = this.adapter.callee(call);
-    if (!callee) return NO_DISPATCH;
-    const text = this.text.slice(callee.startIndex, callee.endIndex);
-    const name = lastName(generic(text));
-    const calls = byCall.get(name) ?? NO_DISPATCH;
-    if (name !== text) return calls;
-    // `import { get as read }`: the call is also known by the name that it was exported with.
-    const imported = lastName(symbols.exportedName(name) ?? "");
-    const also = imported !== name ? byCall.get(imported) : undefined;
-    return also ? [...calls, ...also] : calls;
-  }
-
-  private apply(one: Dispatch, node: Node, context: RuleContext): void {
-    if (this.failed.has(one.rule)) return;
-    if (context.kind.test && !one.rule.inTests && !this.settings.checkTests) return;
-    try {
-      one.handler.check(node, context);
-    } catch (error) {
-      this.failed.set(one.rule, error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  private report(
-    rule: Rule,
-    where: Parameters<RuleContext["report"]>[0],
-    report: NonNullable<Parameters<RuleContext["report"]>[1]>,
-    out: Finding[],
-  ): void {
-    const from = "from" in where ? where.from : where;
-    const to = "from" in where ? where.to : where;
-    // Half-typed code says nothing reliable about itself.
-    if (from.isMissing || from.isError) return;
-    const start = from.startIndex;
-    const end = to.endIndex;
-    if (end <= start) return;
-    if (out.some((f) => f.ruleId === rule.id && f.start === start && f.end === end)) return;
-    const severity = lower(this.settings.severityOf(rule), report.severity);
-    out.push({
-      ruleId: rule.id,
-      severity,
-      message: report.message ?? rule.title,
-      span: spanOf(from, to),
-      start,
-      end,
-      ...(report.fix ? { fix: report.fix } : {}),
-      ...(report.suggestions?.length ? { suggestions: report.suggestions } : {}),
-      ...(report.related?.length
-        ? { related: report.related.map((r) => ({ span: spanOf(r.node, r.node), message: r.message })) }
-        : {}),
-      ...(report.tags ? { tags: report.tags } : {}),
-    });
-  }
 }
-
-/** Stands among a unit's mentions where it holds the program's entry. */
-const MAIN = "\u0000main";
 
 interface UnitWork {
   readonly unit: Unit;
@@ -580,8 +408,6 @@ const PARSE_CHUNK = 4096;
 const EDIT_CHUNK = 256;
 
 const NONE: readonly never[] = [];
-const NO_DISPATCH: readonly Dispatch[] = NONE;
-const NO_WORDS: ReadonlySet<string> = new Set();
 
 /** What all units of a file know of each other. */
 interface Shared {
@@ -596,62 +422,6 @@ const NOTHING_SHARED: Shared = {
   kind: { test: false, entry: false, migration: false },
 };
 
-/** True when two cuts of a file tell the units the same, in the same order. */
-function tellTheSame(before: readonly Unit[], after: readonly Unit[]): boolean {
-  let i = 0;
-  for (const unit of after) {
-    if (tellsNothing(unit)) continue;
-    while (i < before.length && tellsNothing(before[i])) i++;
-    const old = before[i++];
-    if (!old) return false;
-    if (old.definitions === unit.definitions && old.mentions === unit.mentions) continue;
-    if (JSON.stringify([old.definitions, old.mentions]) !== JSON.stringify([unit.definitions, unit.mentions]))
-      return false;
-  }
-  while (i < before.length && tellsNothing(before[i])) i++;
-  return i >= before.length;
-}
-
-function tellsNothing(unit: Unit | undefined): boolean {
-  return unit !== undefined && unit.definitions.length === 0 && unit.mentions.length === 0;
-}
-
-/** Callee text without a trailing type argument list. */
-function generic(text: string): string {
-  return text.endsWith(">") ? text.slice(0, Math.max(0, text.indexOf("<"))) : text;
-}
-
-function lower(own: Severity, given: Severity | undefined): Severity {
-  if (!given) return own;
-  return SEVERITIES.indexOf(given) < SEVERITIES.indexOf(own) ? given : own;
-}
-
 function point(position: Position): { row: number; column: number } {
   return { row: position.line, column: position.character };
-}
-
-function spanOf(from: Node, to: Node): Span {
-  return {
-    start: { line: from.startPosition.row, character: from.startPosition.column },
-    end: { line: to.endPosition.row, character: to.endPosition.column },
-  };
-}
-
-/** A comment, or a Java `@SuppressWarnings`, whose span is then what it annotates. */
-function commentOf(node: Node, text: string): Comment[] {
-  const own = text.slice(node.startIndex, node.endIndex);
-  let span = spanOf(node, node);
-  if (node.type === "annotation") {
-    if (!own.startsWith("@SuppressWarnings")) return [];
-    const owner = node.parent?.parent;
-    if (owner) {
-      // A class is more than its unit, so its end may move: it holds for the rest of the file.
-      const end =
-        owner.childForFieldName("body") && /^(class|interface|enum|record)_/.test(owner.type)
-          ? { line: Number.POSITIVE_INFINITY, character: 0 }
-          : spanOf(owner, owner).end;
-      span = { start: span.start, end };
-    }
-  }
-  return [{ start: node.startIndex, end: node.endIndex, span, text: own }];
 }

@@ -2,15 +2,16 @@ import type { Node } from "web-tree-sitter";
 import type { FileKind } from "./fileKind.ts";
 import type { Adapter } from "./languages/adapter.ts";
 import { ancestor, ownDescendants } from "./languages/adapter.ts";
-import type { Edit, FileInfo, Fix, Report } from "./model.ts";
+import type { CodeLanguage, Edit, FileInfo, Fix, Report } from "./model.ts";
 import type { Definition, Scope, Symbols } from "./symbols.ts";
 import type { Values } from "./values.ts";
 
 /** What a rule's handler may ask and do. One per unit of a file; valid only during the call. */
 export interface RuleContext {
-  readonly file: FileInfo;
+  readonly file: FileInfo & { readonly language: CodeLanguage };
   readonly kind: FileKind;
   readonly values: Values;
+  readonly tier: 1 | 2 | 3;
   readonly adapter: Adapter;
   /** Source text of a node; cheaper than `node.text`. */
   text(node: Node): string;
@@ -23,6 +24,15 @@ export interface RuleContext {
   qualify(node: Node): string | undefined;
   /** The same for what a call calls, or the type that a construction makes. */
   qualifyCall(call: Node): string | undefined;
+  /**
+   * Text of what a call calls, without white space and `?`; an imported name in the form that
+   * its module gives it: `time.Sleep` for `clock.Sleep` under `import clock "time"`.
+   */
+  called(call: Node): string;
+  /** Text of a node with the imported names in it in their modules' form; not for texts that are put back. */
+  plain(node: Node): string;
+  /** Whether the file imports `a.b`, or something of the module `a.b`, under whatever name. */
+  imports(qualified: string): boolean;
   /** What an expression's value is an instance of: `pg.Pool`, `fetch()`. */
   typeOf(node: Node): string | undefined;
   definition(node: Node): Definition | undefined;
@@ -35,7 +45,7 @@ export interface RuleContext {
   mentions(word: string): boolean;
   ancestor(node: Node, kinds: readonly string[], stop?: readonly string[]): Node | undefined;
   /** Descendants that run as part of `node`, nested functions left out. */
-  own(node: Node, kinds: readonly string[]): Node[];
+  own(node: Node, kinds: readonly string[]): readonly Node[];
   report(node: Node | { readonly from: Node; readonly to: Node }, report?: Report): void;
 }
 
@@ -58,9 +68,10 @@ export function indentOf(node: Node, source: string): string {
 }
 
 export interface ContextParts {
-  readonly file: FileInfo;
+  readonly file: RuleContext["file"];
   readonly kind: FileKind;
   readonly values: Values;
+  readonly tier: 1 | 2 | 3;
   readonly adapter: Adapter;
   readonly source: string;
   readonly symbols: Symbols;
@@ -77,6 +88,7 @@ export function makeContext(parts: ContextParts): RuleContext {
     file: parts.file,
     kind: parts.kind,
     values: parts.values,
+    tier: parts.tier,
     adapter,
     text: (node) => source.slice(node.startIndex, node.endIndex),
     qualify: (node) => symbols.qualify(node),
@@ -87,6 +99,13 @@ export function makeContext(parts: ContextParts): RuleContext {
       }
       return answer;
     },
+    called(call) {
+      const callee = adapter.callee(call);
+      if (!callee) return "";
+      return symbols.inOwnForm(source.slice(callee.startIndex, callee.endIndex).replace(/[\s?]+/g, ""));
+    },
+    plain: (node) => symbols.inOwnForm(source.slice(node.startIndex, node.endIndex)),
+    imports: (qualified) => symbols.imports(qualified),
     typeOf: (node) => symbols.typeOf(node),
     definition: (node) => symbols.definition(node),
     fileDefinition: (name) => symbols.fileDefinition(name),

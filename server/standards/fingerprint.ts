@@ -25,6 +25,15 @@ export function fingerprints(path: string, text: string, findings: readonly Find
   return out;
 }
 
+/**
+ * What a finding is known by when its lines have moved or its file has another name: 32 hex digits of the rule and
+ * the text of its lines. Equal findings have equal ones; whoever compares counts them.
+ */
+export function contentFingerprint(text: string, finding: Finding): string {
+  const key = `${finding.ruleId}\0${anchorText(text, finding)}`;
+  return createHash("sha256").update(key).digest("hex").slice(0, 32);
+}
+
 function compare(a: Finding | undefined, b: Finding | undefined): number {
   return (a?.start ?? 0) - (b?.start ?? 0) || (a?.end ?? 0) - (b?.end ?? 0);
 }

@@ -27,6 +27,11 @@ export class LineIndex {
     return { line: low, character: offset - (this.starts[low] ?? 0) };
   }
 
+  /** Where a position stands in the text; the last line's start for lines behind it. */
+  offset({ line, character }: Position): number {
+    return (this.starts[line] ?? this.starts.at(-1) ?? 0) + character;
+  }
+
   /** The finding with its span told in these lines. Related places keep theirs. */
   place(finding: Finding): Finding {
     return { ...finding, span: { start: this.position(finding.start), end: this.position(finding.end) } };

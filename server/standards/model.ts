@@ -1,10 +1,40 @@
 import type { Node } from "web-tree-sitter";
 
-/** A grammar that the engine can load. `tsx` and `typescript` differ only in grammar. */
-export type Language = "typescript" | "tsx" | "javascript" | "python" | "java" | "go";
+/** A programming language whose grammar the engine loads. `tsx` and `typescript` differ only in grammar. */
+export type CodeLanguage =
+  | "typescript"
+  | "tsx"
+  | "javascript"
+  | "python"
+  | "java"
+  | "go"
+  | "csharp"
+  | "kotlin"
+  | "rust";
 
 /** Languages that share handlers: the three JavaScript grammars are one family. */
-export type Family = "javascript" | "python" | "java" | "go";
+export const FAMILIES = ["javascript", "python", "java", "go", "csharp", "kotlin", "rust"] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** What else changes production: texts that are read as a whole into plain data. */
+export const TEXT_LANGUAGES = ["yaml", "json", "terraform", "dockerfile", "sql", "shell"] as const;
+export type TextLanguage = (typeof TEXT_LANGUAGES)[number];
+
+/** How a file is read, told by its name; see `fileKind.ts`. */
+export type Language = CodeLanguage | TextLanguage;
+
+/** What a text of a {@link TextLanguage} says, told by its content; one text has one format, or none. */
+export const FORMATS = [
+  "kubernetes",
+  "cloudformation",
+  "compose",
+  "githubActions",
+  "terraform",
+  "dockerfile",
+  "sql",
+  "shell",
+] as const;
+export type Format = (typeof FORMATS)[number];
 
 export const SEVERITIES = ["info", "warning", "error"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -18,8 +48,15 @@ export const AREAS = [
   "lifecycle",
   "resources",
   "observability",
+  "flags",
+  "migrations",
+  "kubernetes",
+  "infrastructure",
+  "containers",
+  "delivery",
 ] as const;
-export type Area = (typeof AREAS)[number];
+/** Areas of the catalogue, and `custom` for rules that a policy brings along. */
+export type Area = (typeof AREAS)[number] | "custom";
 
 /** Zero-based line and UTF-16 column, as in the Language Server Protocol. */
 export interface Position {
@@ -92,7 +129,20 @@ export type PeerTool =
   | "sonar"
   | "pmd"
   | "errorprone"
-  | "golangci";
+  | "golangci"
+  | "roslyn"
+  | "detekt"
+  | "clippy"
+  | "squawk"
+  | "kube-linter"
+  | "kube-score"
+  | "checkov"
+  | "tflint"
+  | "cfn-lint"
+  | "hadolint"
+  | "actionlint"
+  | "zizmor"
+  | "shellcheck";
 
 export type Peers = { readonly [T in PeerTool]?: readonly string[] };
 
@@ -101,6 +151,8 @@ interface ExampleBase {
   readonly languages: readonly Language[];
   /** Path that the example pretends to have; decides test, entry and migration files. */
   readonly path?: string;
+  /** Other files of the same folder of the workspace, by path: what a rule over several files needs. */
+  readonly others?: Readonly<Record<string, string>>;
 }
 
 /** Code with every expected finding between `⟦` and `⟧`. */
@@ -118,6 +170,23 @@ export interface GoodExample extends ExampleBase {
 
 export type Example = BadExample | GoodExample;
 
+/** UTF-16 offsets `[start, end)` of a text. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a rule says of a place that is given by offsets. */
+export interface RangeReport {
+  readonly message?: string;
+  readonly fix?: Fix | undefined;
+  readonly suggestions?: readonly Fix[];
+  readonly related?: readonly (Range & { readonly message: string })[];
+  /** Lower than the rule's own severity, where the deciding fact is out of sight. */
+  readonly severity?: Severity;
+  readonly tags?: readonly ("unnecessary" | "deprecated")[];
+}
+
 export interface Report {
   readonly message?: string;
   readonly fix?: Fix | undefined;
@@ -126,4 +195,10 @@ export interface Report {
   /** Lower than the rule's own severity, where the deciding fact is out of sight. */
   readonly severity?: Severity;
   readonly tags?: readonly ("unnecessary" | "deprecated")[];
+}
+
+/** The lower of what a rule has and what it says of one finding. */
+export function lower(own: Severity, given: Severity | undefined): Severity {
+  if (!given) return own;
+  return SEVERITIES.indexOf(given) < SEVERITIES.indexOf(own) ? given : own;
 }

@@ -1,4 +1,5 @@
-import { Node } from "web-tree-sitter";
+import { Node, type Tree } from "web-tree-sitter";
+import type { Span } from "./model.ts";
 
 /**
  * Node kinds as `descendantsOfType` takes them: it asks for every kind of the grammar
@@ -26,12 +27,59 @@ export class Kinds extends Array<string> {
 const KIND = Symbol("kind");
 const PARENT = Symbol("parent");
 
-type Remembering = Node & { [KIND]?: string; [PARENT]?: Node | null };
+const CLIMBED = Symbol("climbed");
+const PARENTS = Symbol("parents");
+
+type Remembering = Node & { [KIND]?: string; [PARENT]?: Node | null; [CLIMBED]?: number };
+type RememberingTree = Tree & { [PARENTS]?: Parents };
+
+/** Steps up from one node after which the rest of the way is found from the root down at once. */
+const FAR = 24;
+
+/** Parents of deep nodes in one tree: one object each, however many nodes are below it. */
+class Parents {
+  private readonly byChild = new Map<number, Remembering>();
+  private readonly byId = new Map<number, Remembering>();
+
+  of(child: Remembering, ask: (node: Node) => Node | null): Node | null {
+    const known = this.byChild.get(child.id);
+    if (known) return known;
+    this.descend(child);
+    const found: Remembering | null = this.byChild.get(child.id) ?? ask(child);
+    if (!found) return null;
+    const parent = this.keep(found);
+    parent[CLIMBED] ??= FAR;
+    this.byChild.set(child.id, parent);
+    return parent;
+  }
+
+  /** Notes the whole way from the root to a node: asked step by step from below, each step walks it again. */
+  private descend(to: Node): void {
+    let at: Node = this.keep(to.tree.rootNode);
+    for (;;) {
+      const next = at.childWithDescendant(to);
+      if (!next || next.id === at.id) return;
+      if (this.byChild.has(next.id) && next.id === to.id) return;
+      this.byChild.set(next.id, at);
+      if (next.id === to.id) return;
+      at = this.keep(next);
+    }
+  }
+
+  private keep(node: Remembering): Remembering {
+    const same = this.byId.get(node.id);
+    if (same) return same;
+    node[CLIMBED] = FAR;
+    this.byId.set(node.id, node);
+    return node;
+  }
+}
 
 /**
  * Lets every node remember its kind and its parent. The library asks the wasm each time,
  * which for a parent looks for the node from the root down; rules ask the same of the
- * same node many times over, and in one tree the answer never changes.
+ * same node many times over, and in one tree the answer never changes. Nodes that are
+ * changed by {@link Tree.edit} belong to a tree that nobody asks any more.
  */
 function remember(): void {
   const kindOf = Object.getOwnPropertyDescriptor(Node.prototype, "type")?.get;
@@ -54,7 +102,16 @@ function remember(): void {
       get(this: Remembering): Node | null {
         let parent = this[PARENT];
         if (parent === undefined) {
-          parent = parentOf.call(this) as Node | null;
+          const climbed = this[CLIMBED] ?? 0;
+          if (climbed < FAR) {
+            const near = parentOf.call(this) as Remembering | null;
+            if (near) near[CLIMBED] = climbed + 1;
+            parent = near;
+          } else {
+            const tree = this.tree as RememberingTree;
+            tree[PARENTS] ??= new Parents();
+            parent = tree[PARENTS].of(this, (node) => parentOf.call(node) as Node | null);
+          }
           this[PARENT] = parent;
         }
         return parent;
@@ -95,4 +152,12 @@ export function shortenTransfers(started: object): void {
   };
   runtime.getValue = (address, type) =>
     type === "i32" ? (current()[address >> 2] ?? 0) : getValue(address, type);
+}
+
+/** Lines and UTF-16 columns from the beginning of one node to the end of another. */
+export function spanOf(from: Node, to: Node): Span {
+  return {
+    start: { line: from.startPosition.row, character: from.startPosition.column },
+    end: { line: to.endPosition.row, character: to.endPosition.column },
+  };
 }

@@ -16,6 +16,12 @@ export const NOTICES = [
     why: "A file that no rule has seen is not known to be free of violations. The message names the limit that it passed: size, line length, time, binary content, encoding or permissions.",
   },
   {
+    id: "template-not-checked",
+    title: "A template was not checked",
+    severity: "info",
+    why: "A template is no manifest yet: what it says depends on the values that fill it in. Render it and check the result, in the pipeline that deploys it.",
+  },
+  {
     id: "rule-failed",
     title: "A rule failed and was switched off for this file",
     severity: "warning",

@@ -1,9 +1,10 @@
-import { MAIN_WORDS } from "./fileKind.ts";
+import { familyOf, isTextLanguage, MAIN_WORDS } from "./fileKind.ts";
 import { ADAPTERS } from "./grammar.ts";
 import type { Adapter } from "./languages/adapter.ts";
 import type { Family } from "./model.ts";
 import { Kinds } from "./nodes.ts";
 import type { Handler, Rule } from "./rule.ts";
+import { TreeRules } from "./treeRules.ts";
 import { WordFinder } from "./words.ts";
 
 export interface Dispatch {
@@ -28,6 +29,8 @@ export interface Plan {
 export interface RuleSet {
   readonly family: Family;
   readonly rules: readonly Rule[];
+  /** Rules over whole trees; they are among `rules` too. */
+  readonly tree: TreeRules;
   /** The plan of every rule: right for any text. */
   readonly all: Plan;
   readonly roles: ReadonlyMap<string, number>;
@@ -69,12 +72,18 @@ export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
       }
     }
   }
+  const tree = new TreeRules(
+    rules.filter((rule) =>
+      rule.tree?.languages.some((one) => !isTextLanguage(one) && familyOf(one) === family),
+    ),
+  );
   const told = new Set([...mentions, ...MAIN_WORDS[family]]);
   const finder = new WordFinder([...byWord.keys(), ...told]);
   const anchors = new WordFinder(byWord.keys());
   return {
     family,
-    rules: used,
+    rules: [...used, ...tree.rules.filter((rule) => !used.includes(rule))],
+    tree,
     all: planOf(handlers, adapter),
     roles: rolesOf(adapter),
     mentions,
@@ -90,6 +99,7 @@ export function compileRules(rules: readonly Rule[], family: Family): RuleSet {
     mayMatch: (text) =>
       text.includes("two-keys-ignore") ||
       anchors.holdsAny(text) ||
+      tree.mayMatch(text) ||
       [...patterns.values()].some((pattern) => pattern.test(text)),
   };
 }
@@ -120,6 +130,11 @@ function planOf(
   return { byKind, byCall, kinds, mayMention };
 }
 
+const MEMBERS: readonly string[] = [
+  ...["method_definition", "public_field_definition", "field_definition", "class_declaration"],
+  ...["abstract_class_declaration", "function_definition"],
+];
+
 function rolesOf(adapter: Adapter): Map<string, number> {
   const roles = new Map<string, number>();
   const give = (kinds: readonly string[], role: number): void => {
@@ -130,8 +145,8 @@ function rolesOf(adapter: Adapter): Map<string, number> {
   give(adapter.functionKinds, ROLE.function);
   give(adapter.callKinds, ROLE.call);
   give(["method_definition", "constructor_declaration"], ROLE.method);
-  // Field declarations inside functions: `this.x = …`, `self.x = …`.
-  give(["assignment_expression", "assignment"], ROLE.field);
+  // Declarations inside functions that the file knows: `this.x = …`, members of a class in a function.
+  give(["assignment_expression", "assignment", ...MEMBERS], ROLE.field);
   return roles;
 }
 

@@ -1,6 +1,9 @@
 import type { Node } from "web-tree-sitter";
 import type { Adapter, Declaration } from "./languages/adapter.ts";
+import { usedType } from "./languages/csharpNames.ts";
+import { packageName } from "./languages/go.ts";
 import { wildcardType } from "./languages/java.ts";
+import { broughtName } from "./languages/kotlinNames.ts";
 import type { Family } from "./model.ts";
 
 /**
@@ -48,7 +51,7 @@ export interface Definition {
   /** `undefined` for a name of the file's top level or a field. */
   readonly declaration?: Declaration;
   readonly file?: FileDefinition;
-  /** Source text of the initialiser, if there is one. */
+  /** Text of the initialiser, if there is one, with imported names in their modules' form. */
   readonly initText?: string;
   readonly async?: boolean;
 }
@@ -106,11 +109,9 @@ export class Symbols {
 
   /** Innermost scope that holds the offset. */
   scopeAt(index: number): Scope | undefined {
-    let at = this.roots.find((scope) => scope.start <= index && index < scope.end);
+    let at = holding(this.roots, index);
     for (;;) {
-      const inner: Scope | undefined = at?.children.find(
-        (child) => child.start <= index && index < child.end,
-      );
+      const inner: Scope | undefined = at && holding(at.children, index);
       if (!inner) return at;
       at = inner;
     }
@@ -164,7 +165,7 @@ export class Symbols {
         return {
           kind: found.kind,
           declaration: found,
-          ...(found.init ? { initText: found.init.text } : {}),
+          ...(found.init ? { initText: this.inOwnForm(found.init.text) } : {}),
           ...(found.async === undefined ? {} : { async: found.async }),
         };
       }
@@ -178,14 +179,39 @@ export class Symbols {
     return {
       kind: file.kind,
       file,
-      ...(file.initText === undefined ? {} : { initText: file.initText }),
+      ...(file.initText === undefined ? {} : { initText: this.inOwnForm(file.initText) }),
       ...(file.async === undefined ? {} : { async: file.async }),
     };
   }
 
-  /** For a file-level name: what it stands for, as an import. */
-  exportedName(name: string): string | undefined {
-    return this.table.get(name)?.qualified;
+  /** What a name stands for as an import, as seen from an offset. */
+  exportedName(name: string, index: number): string | undefined {
+    const found = this.find(name, index);
+    if (found?.file) return found.file.qualified;
+    const local = found?.declaration;
+    if (!local || local.qualified || !local.init || this.family !== "javascript") return local?.qualified;
+    const required = requiredModule(local.init);
+    return required && local.path ? `${required}.${local.path}` : required;
+  }
+
+  /** Whether the file imports the name, or something of the module of that name, under whatever name. */
+  imports(qualified: string): boolean {
+    const { all } = this.imported();
+    return all.some((one) => one === qualified || one.startsWith(`${qualified}.`));
+  }
+
+  /** Text with imported names in the form that their modules give them. */
+  inOwnForm(text: string): string {
+    const { own, names } = this.imported();
+    return names ? text.replaceAll(names, (name) => own.get(name) ?? name) : text;
+  }
+
+  private imported(): Imports {
+    const known = imports.get(this.table);
+    if (known) return known;
+    const made = importsOf(this.table, this.family);
+    imports.set(this.table, made);
+    return made;
   }
 
   private inScope(scope: Scope, name: string, index: number): Declaration | undefined {
@@ -208,8 +234,7 @@ export class Symbols {
     if (!list) return undefined;
     // Assignment alone does not introduce a name in this scope, except in Python.
     if (this.family !== "python" && list.every((d) => d.assignment)) return undefined;
-    const before = list.filter((d) => d.node.startIndex <= index);
-    return before.at(-1) ?? list[0];
+    return list.findLast((d) => d.node.startIndex <= index) ?? list[0];
   }
 
   private meaning(path: string, index: number, depth = 0): Meaning {
@@ -237,13 +262,33 @@ export class Symbols {
   private root(name: string, index: number, depth: number): Meaning {
     const found = this.find(name, index);
     if (found?.declaration) return this.localMeaning(found.declaration, depth);
-    if (found?.file) return this.fileMeaning(found.file, index, depth);
+    if (found?.file) {
+      // C#'s `HttpClient HttpClient { get; }`: the name is the property and its type.
+      if (this.family === "csharp" && found.file.kind === "field" && found.file.type === name) {
+        const own = this.used(name);
+        return { qualified: own, type: own };
+      }
+      return this.fileMeaning(found.file, index, depth);
+    }
     const global = this.adapter.global(name);
     if (global) return { qualified: global };
     if (this.family === "java" && /^[A-Z]/.test(name)) {
       return { qualified: wildcardType(name, (pkg) => this.table.has(`*${pkg}`)) ?? name };
     }
+    if (this.family === "csharp" && /^[A-Z]/.test(name)) return { qualified: this.used(name) };
+    if (this.family === "kotlin") {
+      const brought = broughtName(name, (pkg) => this.table.has(`*${pkg}`));
+      if (brought) return { qualified: brought };
+      if (/^[A-Z]/.test(name)) return { qualified: name };
+      // A full name begins with its package: `java.util.concurrent.Executors`.
+      if (/^(java|javax|jakarta|kotlin|kotlinx|org|com|io|okhttp3)$/.test(name)) return { qualified: name };
+    }
     return NOTHING;
+  }
+
+  /** Full name of a .NET type that the file's namespaces bring, else the name alone. */
+  private used(name: string): string {
+    return usedType(name, (namespace) => this.table.has(`*${namespace}`)) ?? name;
   }
 
   private localMeaning(declaration: Declaration, depth: number): Meaning {
@@ -299,9 +344,62 @@ export class Symbols {
   private result(state: Meaning): string | undefined {
     const callee = state.qualified;
     if (!callee) return undefined;
-    if (this.family === "python" && /(^|[.#/])[A-Z]\w*$/.test(callee)) return callee;
+    if (/^(python|rust)$/.test(this.family) && /(^|[.#/])[A-Z]\w*$/.test(callee)) return callee;
+    // Rust's `reqwest::Client::new()` makes a `reqwest::Client`.
+    if (this.family === "rust" && /(^|[.#/])[A-Z]\w*\.new$/.test(callee)) {
+      return callee.slice(0, callee.lastIndexOf("."));
+    }
     return `${callee}()`;
   }
+}
+
+interface Imports {
+  readonly all: readonly string[];
+  /** Modules' own names by the names in this file, where they differ. */
+  readonly own: ReadonlyMap<string, string>;
+  /** Finds these names; `undefined` when there are none. */
+  readonly names: RegExp | undefined;
+}
+
+const imports = new WeakMap<FileTable, Imports>();
+
+function importsOf(table: FileTable, family: Family): Imports {
+  const all: string[] = [];
+  const own = new Map<string, string>();
+  for (const { name, qualified, ambiguous } of table.values()) {
+    if (!qualified || ambiguous || !/^[\w$]+$/.test(name)) continue;
+    all.push(qualified);
+    const last = ownName(name, qualified, family);
+    if (last && last !== name) own.set(name, last);
+  }
+  const names = [...own.keys()].map((name) => name.replaceAll("$", "\\$")).join("|");
+  return {
+    all,
+    own,
+    names: names ? new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)(?:${names})(?![\\w$])`, "g") : undefined,
+  };
+}
+
+/** Name that a module gives what is imported; `undefined` where it gives none. */
+function ownName(name: string, qualified: string, family: Family): string | undefined {
+  if (family === "go") return packageName(qualified);
+  const last = /[\w$]+$/.exec(qualified)?.[0];
+  if (family !== "javascript" || /\.[\w$]+$/.test(qualified)) return last === "default" ? undefined : last;
+  // What a module exports as a whole is called what the importer likes, `Redis` of `ioredis`.
+  return /^[a-z]\w*(?:\/\w+)*$/.test(qualified) && !/^[A-Z]/.test(name) ? last : undefined;
+}
+
+/** The one of several disjoint scopes, in document order, that holds the offset. */
+function holding(scopes: readonly Scope[], index: number): Scope | undefined {
+  let low = 0;
+  let high = scopes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((scopes[middle]?.start ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  const found = scopes[low - 1];
+  return found && index < found.end ? found : undefined;
 }
 
 /** The part of a file table that one unit of the file contributes. */

@@ -8,6 +8,8 @@ export interface Comment {
   readonly end: number;
   readonly span: Span;
   readonly text: string;
+  /** What it speaks of, where the format says so and no line does. */
+  readonly about?: Span;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Family, Finding, Fix } from "./model.ts";
+import type { Finding, Fix, Language } from "./model.ts";
 import { type NoticeId, notice } from "./notices.ts";
 import { mayBeSuppression, peerSuppressions } from "./peerSuppressions.ts";
 import type { Rule } from "./rule.ts";
@@ -23,12 +23,14 @@ export interface WaivedFinding {
 }
 
 export interface WaiverOptions {
-  readonly family: Family;
+  readonly language: Language;
   readonly honourPeers: boolean;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   /** Rules that ran on this file; only their waivers can be unused. */
   readonly active: readonly Rule[];
+  /** Of these it is not known whether they have more findings here: their waivers are not told to be unused. */
+  readonly undecided?: ReadonlySet<string>;
   /** Every id that exists, running here or not. */
   readonly known: ReadonlySet<string>;
 }
@@ -37,8 +39,8 @@ const WAIVER =
   /two-keys-ignore(?:-(start|end|file))?(?![\w-])[ \t]*([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)?[ \t]*(?:\(([^)\n]*)\))?[ \t]*(?::[ \t]*([^\n]*))?/g;
 
 /** Whether a comment may change a verdict; a file without such comments needs no waivers applied. */
-export function speaksOfFindings(comment: Comment): boolean {
-  return comment.text.includes("two-keys-ignore") || mayBeSuppression(comment);
+export function speaksOfFindings(comment: Comment, language: Language): boolean {
+  return comment.text.includes("two-keys-ignore") || mayBeSuppression(comment, language);
 }
 
 /** Waivers written in one comment. */
@@ -88,7 +90,7 @@ export function applyWaivers(
   const kept: Finding[] = [];
   const waived: WaivedFinding[] = [];
   const reaches = reachOf(waivers, lines, options);
-  const peers = options.honourPeers ? peerSuppressions(comments, lines, options.family) : [];
+  const peers = options.honourPeers ? peerSuppressions(comments, lines, options.language) : [];
   const active = new Map(options.active.map((rule) => [rule.id, rule]));
   for (const finding of findings) {
     const line = finding.span.start.line;
@@ -108,7 +110,7 @@ export function applyWaivers(
   }
   for (const waiver of waivers) kept.push(...faults(waiver, options));
   for (const reach of reaches) {
-    if (reach.used || !active.has(reach.rule)) continue;
+    if (reach.used || !active.has(reach.rule) || options.undecided?.has(reach.rule)) continue;
     const message = `Waiver for ${reach.rule} waives nothing here.`;
     const found = at("waiver-unused", message, reach.waiver.comment);
     kept.push(
@@ -221,8 +223,8 @@ export class Lines {
     if (this.only) return this.only;
     const only = new Set<number>();
     for (const comment of this.comments()) {
-      // `@SuppressWarnings` is code; its span is what it annotates.
-      if (comment.text.startsWith("@") || this.codeBefore(comment)) continue;
+      // `@SuppressWarnings`, `[SuppressMessage]` and `#[allow]` are code; their span is what they annotate.
+      if (comment.about || /^(?:@|#?!?\[)/.test(comment.text) || this.codeBefore(comment)) continue;
       const end = comment.span.end.line;
       if (this.line(end).slice(comment.span.end.character).trim() !== "") continue;
       for (let line = comment.span.start.line; line <= end; line++) only.add(line);

@@ -54,6 +54,8 @@ export interface Adapter {
   typeText(node: Node): string | undefined;
   /** Qualified name of a predeclared or implicitly imported name; `undefined` if there is none. */
   global(name: string): string | undefined;
+  /** True inside code of a file that only its tests run; not asked where a language has none such. */
+  insideTest?(node: Node): boolean;
 }
 
 /** Last identifier in a piece of source text: `get` of `a?.b.get`. */
@@ -103,8 +105,31 @@ export function ownDescendants(
   node: Node,
   kinds: readonly string[],
   functionKinds: readonly string[],
-): Node[] {
-  const found = node.descendantsOfType(kindsOf(kinds, functionKinds));
+): readonly Node[] {
+  // Many rules ask the same of the same function, some of them at each of its calls.
+  const both = kindsOf(kinds, functionKinds);
+  const asking: Asked = node;
+  asking[OWN] ??= new Map();
+  const known = asking[OWN];
+  let found = known.get(both);
+  if (!found) {
+    found = findOwn(node, both, kinds, functionKinds);
+    known.set(both, found);
+  }
+  return found;
+}
+
+const OWN = Symbol("own");
+
+type Asked = Node & { [OWN]?: Map<Kinds, readonly Node[]> };
+
+function findOwn(
+  node: Node,
+  both: Kinds,
+  kinds: readonly string[],
+  functionKinds: readonly string[],
+): readonly Node[] {
+  const found = node.descendantsOfType(both);
   const result: Node[] = [];
   let skipUntil = -1;
   for (const one of found) {
@@ -138,4 +163,11 @@ function kindsOf(kinds: readonly string[], functionKinds: readonly string[]): Ki
     first.set(kinds, both);
   }
   return both;
+}
+
+/** What is left of a node once nothing more is wrapped around it. */
+export function innermost(node: Node, inner: (of: Node) => Node | null | undefined): Node {
+  let at = node;
+  for (let next = inner(at); next; next = inner(at)) at = next;
+  return at;
 }

@@ -25,7 +25,8 @@ export function literalKey(composite: Node, key: string): Node | undefined {
   return undefined;
 }
 
-function importName(path: string): string {
+/** Name by which an import that names none is used. */
+export function packageName(path: string): string {
   const parts = path.split("/");
   let last = parts.at(-1) ?? path;
   // `example.org/pkg/v2` is used as `pkg`; `gopkg.in/yaml.v3` as `yaml`.
@@ -42,6 +43,82 @@ function parameterDeclarations(list: Node | null, kind: Declaration["kind"]): De
   });
 }
 
+/**
+ * How many results a function has, where one of them is an `error`; `last` says whether
+ * that is the last one. `type` is a `result` or a function's type.
+ */
+export function errorResults(result: Node | null): { count: number; last: boolean } | undefined {
+  if (result?.type !== "parameter_list") {
+    return result?.text === "error" ? { count: 1, last: true } : undefined;
+  }
+  const types = items(result).flatMap((one) => {
+    const type = (one.childForFieldName("type") ?? one).text;
+    return Array.from({ length: Math.max(1, one.childrenForFieldName("name").length) }, () => type);
+  });
+  return types.includes("error") ? { count: types.length, last: types.at(-1) === "error" } : undefined;
+}
+
+/**
+ * What fails is also known as `error name`, so that others see that a result of it is
+ * dropped; its `index` is the number of results where the error is the last, else 0.
+ */
+function failing(name: string, result: Node | null | undefined, node: Node): Declaration[] {
+  const errors = errorResults(result ?? null);
+  return errors
+    ? [{ name: `error ${name}`, kind: "function", node, index: errors.last ? errors.count : 0 }]
+    : [];
+}
+
+/** Result of a function's type; `undefined` for any other type. */
+function resultOfType(type: Node | null): Node | null {
+  return type?.type === "function_type" ? type.childForFieldName("result") : null;
+}
+
+/** Types that a struct embeds are known as `embed 0 T`, `embed 1 T`, …: their methods are its own. */
+function embedded(owner: string, parts: readonly Node[]): Declaration[] {
+  return parts.map((type, at) => ({ name: `embed ${at} ${owner}`, kind: "field", node: type, type }));
+}
+
+function typeMembers(owner: string, body: Node): Declaration[] {
+  if (body.type === "interface_type") {
+    const methods = items(body).filter((c) => c.type === "method_elem");
+    const parts = items(body).filter((c) => c.type === "type_elem" && c.namedChildCount === 1);
+    return [
+      ...methods.flatMap((one) =>
+        failing(
+          `${owner}.${one.childForFieldName("name")?.text ?? ""}`,
+          one.childForFieldName("result"),
+          one,
+        ),
+      ),
+      ...embedded(
+        owner,
+        parts.flatMap((c) => c.namedChildren),
+      ),
+    ];
+  }
+  if (body.type !== "struct_type") return failing(owner, resultOfType(body), body);
+  const out: Declaration[] = [];
+  const fields = items(body.namedChildren[0] ?? null);
+  for (const field of fields) {
+    const type = field.childForFieldName("type");
+    for (const name of field.childrenForFieldName("name")) {
+      out.push({
+        name: `${owner}.${name.text}`,
+        kind: "field",
+        node: field,
+        ...(type ? { type } : {}),
+      });
+      out.push(...failing(`${owner}.${name.text}`, resultOfType(type), field));
+    }
+  }
+  const parts = fields.flatMap((field) => {
+    const type = field.childForFieldName("type");
+    return type && field.childrenForFieldName("name").length === 0 ? [type] : [];
+  });
+  return [...out, ...embedded(owner, parts)];
+}
+
 function declare(node: Node): Declaration[] {
   switch (node.type) {
     case "import_spec": {
@@ -49,7 +126,7 @@ function declare(node: Node): Declaration[] {
       if (!path) return [];
       const name = node.childForFieldName("name");
       if (name && (name.type === "blank_identifier" || name.type === "dot")) return [];
-      return [{ name: name?.text ?? importName(path), kind: "import", qualified: path, node }];
+      return [{ name: name?.text ?? packageName(path), kind: "import", qualified: path, node }];
     }
     case "short_var_declaration":
     case "assignment_statement": {
@@ -77,16 +154,20 @@ function declare(node: Node): Declaration[] {
       const type = node.childForFieldName("type");
       const values = items(node.childForFieldName("value"));
       const names = node.childrenForFieldName("name").filter((n) => n.type === "identifier");
-      return names.map((name, index) => {
+      return names.flatMap((name, index): Declaration[] => {
         const init = values.length === names.length ? values[index] : values[0];
-        return {
-          name: name.text,
-          kind: "variable",
-          node,
-          ...(type ? { type } : {}),
-          ...(init ? { init } : {}),
-          ...(values.length === names.length ? {} : { index }),
-        };
+        const fn = init?.type === "func_literal" ? init.childForFieldName("result") : resultOfType(type);
+        return [
+          {
+            name: name.text,
+            kind: "variable",
+            node,
+            ...(type ? { type } : {}),
+            ...(init ? { init } : {}),
+            ...(values.length === names.length ? {} : { index }),
+          },
+          ...failing(name.text, fn, node),
+        ];
       });
     }
     case "range_clause": {
@@ -97,7 +178,12 @@ function declare(node: Node): Declaration[] {
     case "function_declaration": {
       const name = node.childForFieldName("name");
       const result = node.childForFieldName("result");
-      return name ? [{ name: name.text, kind: "function", node, ...(result ? { type: result } : {}) }] : [];
+      return name
+        ? [
+            { name: name.text, kind: "function", node, ...(result ? { type: result } : {}) },
+            ...failing(name.text, result, node),
+          ]
+        : [];
     }
     case "method_declaration": {
       const name = node.childForFieldName("name");
@@ -105,7 +191,10 @@ function declare(node: Node): Declaration[] {
       const owner = receiver ? go.typeText(receiver) : undefined;
       const result = node.childForFieldName("result");
       return name && owner
-        ? [{ name: `${owner}.${name.text}`, kind: "function", node, ...(result ? { type: result } : {}) }]
+        ? [
+            { name: `${owner}.${name.text}`, kind: "function", node, ...(result ? { type: result } : {}) },
+            ...failing(`${owner}.${name.text}`, result, node),
+          ]
         : [];
     }
     case "type_spec": {
@@ -113,18 +202,7 @@ function declare(node: Node): Declaration[] {
       const body = node.childForFieldName("type");
       if (!name) return [];
       const out: Declaration[] = [{ name: name.text, kind: "class", node }];
-      const fields = body?.type === "struct_type" ? body.namedChildren[0] : null;
-      for (const field of items(fields ?? null)) {
-        const type = field.childForFieldName("type");
-        for (const fieldName of field.childrenForFieldName("name")) {
-          out.push({
-            name: `${name.text}.${fieldName.text}`,
-            kind: "field",
-            node: field,
-            ...(type ? { type } : {}),
-          });
-        }
-      }
+      if (body) out.push(...typeMembers(name.text, body));
       return out;
     }
     default:

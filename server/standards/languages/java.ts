@@ -55,6 +55,28 @@ function declarators(node: Node, kind: Declaration["kind"], prefix: string): Dec
 const FUTURE =
   /^(?:[\w.]+\.)?(?:(?:Completable|Listenable|Scheduled|Settable|Fluent|Runnable|Channel)?Future|CompletionStage)(?:<|$)/;
 
+/**
+ * A method whose result has to be used, by `@CheckReturnValue` of its own or of its class,
+ * is also known as `checked name` and `checked Class.name`.
+ */
+function mustBeUsed(method: Node, name: string): Declaration[] {
+  const owner = method.parent?.parent;
+  const held = (one: Node): string[] => annotations(one).map((a) => a.name);
+  const own = held(method);
+  if (method.childForFieldName("type")?.type === "void_type" || own.includes("CanIgnoreReturnValue"))
+    return [];
+  const outer = owner ? held(owner) : [];
+  if (!own.includes("CheckReturnValue")) {
+    if (!outer.includes("CheckReturnValue") || outer.includes("CanIgnoreReturnValue")) return [];
+  }
+  const type = owner?.childForFieldName("name")?.text;
+  return [name, ...(type ? [`${type}.${name}`] : [])].map((one) => ({
+    name: `checked ${one}`,
+    kind: "function",
+    node: method,
+  }));
+}
+
 function declare(node: Node): Declaration[] {
   switch (node.type) {
     case "import_declaration": {
@@ -105,6 +127,7 @@ function declare(node: Node): Declaration[] {
               node,
               ...(type ? { type } : {}),
             },
+            ...mustBeUsed(node, name.text),
           ]
         : [];
     }
@@ -151,88 +174,46 @@ function parameters(node: Node): Declaration[] {
 }
 
 /** JDK types that rules name, so that a wildcard import resolves them. */
-const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  "java.util": [
-    "Timer",
-    "List",
-    "Map",
-    "Set",
-    "Collection",
-    "ArrayList",
-    "HashMap",
-    "HashSet",
-    "LinkedList",
-    "Iterator",
-    "Optional",
-    "Date",
-    "Queue",
-    "Deque",
-    "ArrayDeque",
-    "LinkedHashMap",
-    "TreeMap",
-    "Vector",
-    "LinkedHashSet",
-    "TreeSet",
-  ],
-  "java.util.concurrent": [
-    "Executors",
-    "ExecutorService",
-    "Executor",
-    "ThreadPoolExecutor",
-    "ScheduledExecutorService",
-    "LinkedBlockingQueue",
-    "LinkedBlockingDeque",
-    "ArrayBlockingQueue",
-    "BlockingQueue",
-    "ConcurrentLinkedQueue",
-    "PriorityBlockingQueue",
-    "LinkedTransferQueue",
-    "Future",
-    "CompletableFuture",
-    "CountDownLatch",
-    "TimeUnit",
-    "ForkJoinPool",
-    "Callable",
-    "Semaphore",
-    "ConcurrentHashMap",
-    "DelayQueue",
-    "ConcurrentLinkedDeque",
-    "CompletionStage",
-    "CyclicBarrier",
-    "FutureTask",
-    "ScheduledFuture",
-    "BlockingDeque",
-    "Exchanger",
-    "CompletionService",
-    "ExecutorCompletionService",
-  ],
-  "java.util.concurrent.locks": [
-    "Lock",
-    "ReentrantLock",
-    "ReadWriteLock",
-    "ReentrantReadWriteLock",
-    "Condition",
-  ],
-  "java.net": ["URL", "URI", "HttpURLConnection", "URLConnection", "Socket", "ServerSocket"],
-  "java.net.http": ["HttpClient", "HttpRequest", "HttpResponse"],
-  "java.text": ["SimpleDateFormat", "DateFormat", "NumberFormat", "DecimalFormat", "MessageFormat"],
-  "java.io": [
-    "InputStream",
-    "OutputStream",
-    "File",
-    "Reader",
-    "Writer",
-    "IOException",
-    "Closeable",
-    "FileInputStream",
-    "FileOutputStream",
-    "BufferedReader",
-    "UncheckedIOException",
-  ],
-  "java.time": ["Duration", "Instant"],
-  okhttp3: ["OkHttpClient", "Request", "Response"],
-  "java.util.logging": ["Logger", "Level"],
-  "org.slf4j": ["Logger", "LoggerFactory"],
+const PACKAGES: Readonly<Record<string, string>> = {
+  "java.util":
+    "Timer List Map Set Collection ArrayList HashMap HashSet LinkedList Iterator Optional Date Queue Deque ArrayDeque LinkedHashMap TreeMap Vector LinkedHashSet TreeSet AbstractList AbstractMap Arrays Base64 BitSet Calendar Collections Comparator Currency Enumeration EnumMap EnumSet Formatter Hashtable IdentityHashMap ListIterator Locale NavigableMap NavigableSet Objects OptionalDouble OptionalInt OptionalLong PriorityQueue Properties Random ResourceBundle Scanner ServiceLoader SortedMap SortedSet Stack StringJoiner StringTokenizer TimeZone TimerTask UUID WeakHashMap",
+  "java.util.concurrent":
+    "Executors ExecutorService Executor ThreadPoolExecutor ScheduledExecutorService LinkedBlockingQueue LinkedBlockingDeque ArrayBlockingQueue BlockingQueue ConcurrentLinkedQueue PriorityBlockingQueue LinkedTransferQueue Future CompletableFuture CountDownLatch TimeUnit ForkJoinPool Callable Semaphore ConcurrentHashMap DelayQueue ConcurrentLinkedDeque CompletionStage CyclicBarrier FutureTask ScheduledFuture BlockingDeque Exchanger CompletionService ExecutorCompletionService ConcurrentMap ConcurrentSkipListMap ConcurrentSkipListSet CopyOnWriteArrayList CopyOnWriteArraySet ExecutionException Phaser RecursiveAction RecursiveTask ScheduledThreadPoolExecutor SynchronousQueue ThreadFactory ThreadLocalRandom TimeoutException TransferQueue",
+  "java.util.concurrent.locks":
+    "Lock ReentrantLock ReadWriteLock ReentrantReadWriteLock Condition StampedLock LockSupport",
+  "java.net":
+    "URL URI HttpURLConnection URLConnection Socket ServerSocket DatagramPacket DatagramSocket InetAddress InetSocketAddress MulticastSocket Proxy SocketTimeoutException URISyntaxException URLClassLoader URLDecoder URLEncoder",
+  "java.net.http": "HttpClient HttpRequest HttpResponse WebSocket",
+  "java.text":
+    "SimpleDateFormat DateFormat NumberFormat DecimalFormat MessageFormat ParseException ChoiceFormat CompactNumberFormat",
+  "java.io":
+    "InputStream OutputStream File Reader Writer IOException Closeable FileInputStream FileOutputStream BufferedReader UncheckedIOException BufferedInputStream BufferedOutputStream BufferedWriter ByteArrayInputStream ByteArrayOutputStream CharArrayReader CharArrayWriter Console DataInputStream DataOutputStream EOFException FileNotFoundException FileReader FileWriter FilterInputStream FilterOutputStream InputStreamReader InterruptedIOException LineNumberReader ObjectInputStream ObjectOutputStream OutputStreamWriter PipedInputStream PipedOutputStream PipedReader PipedWriter PrintStream PrintWriter PushbackInputStream PushbackReader RandomAccessFile SequenceInputStream Serializable StringReader StringWriter",
+  "java.time":
+    "Duration Instant Clock DayOfWeek LocalDate LocalDateTime LocalTime Month MonthDay OffsetDateTime OffsetTime Period Year YearMonth ZoneId ZoneOffset ZonedDateTime",
+  okhttp3: "OkHttpClient Request Response",
+  "java.util.logging": "Logger Level",
+  "org.slf4j": "Logger LoggerFactory",
+  "org.apache.commons.logging": "Log LogFactory",
+  "org.apache.logging.log4j": "LogManager Logger",
+  "org.apache.log4j": "Logger",
+  "java.util.concurrent.atomic":
+    "AtomicBoolean AtomicInteger AtomicIntegerArray AtomicLong AtomicReference LongAdder",
+  "java.util.function":
+    "BiConsumer BiFunction BiPredicate BinaryOperator BooleanSupplier Consumer Function IntFunction IntPredicate IntSupplier LongPredicate DoublePredicate Predicate Supplier ToIntFunction ToLongFunction UnaryOperator",
+  "java.util.stream": "BaseStream Collectors DoubleStream IntStream LongStream Stream StreamSupport",
+  "java.util.zip":
+    "GZIPInputStream GZIPOutputStream ZipFile ZipInputStream ZipOutputStream InflaterInputStream DeflaterOutputStream CheckedInputStream",
+  "java.util.jar": "JarFile JarInputStream JarOutputStream",
+  "java.util.regex": "Matcher Pattern",
+  "java.nio.file":
+    "DirectoryStream FileSystem FileSystems Files Path Paths StandardCopyOption StandardOpenOption WatchService",
+  "java.nio.channels":
+    "AsynchronousFileChannel Channels DatagramChannel FileChannel FileLock ReadableByteChannel Selector ServerSocketChannel SocketChannel WritableByteChannel",
+  "java.sql":
+    "CallableStatement Connection DatabaseMetaData DriverManager PreparedStatement ResultSet SQLException Statement",
+  "javax.sql": "DataSource ConnectionPoolDataSource",
+  "javax.net.ssl": "HttpsURLConnection SSLServerSocket SSLSocket SSLSocketFactory",
+  "java.math": "BigDecimal BigInteger RoundingMode MathContext",
 };
 
 const JAVA_LANG = new Set([
@@ -268,12 +249,17 @@ const JAVA_LANG = new Set([
   "ProcessBuilder",
 ]);
 
+/** Packages of which each has a type of the name. */
+const HOLDERS = new Map<string, string[]>();
+for (const [pkg, names] of Object.entries(PACKAGES)) {
+  for (const name of names.split(" ")) HOLDERS.set(name, [...(HOLDERS.get(name) ?? []), pkg]);
+}
+
 /** Package of a JDK type, if one of the wildcard-imported packages holds it. */
 export function wildcardType(name: string, imported: (pkg: string) => boolean): string | undefined {
-  for (const [pkg, names] of Object.entries(PACKAGES)) {
-    if (names.includes(name) && imported(pkg)) return `${pkg}.${name}`;
-  }
-  return undefined;
+  return HOLDERS.get(name)
+    ?.map((pkg) => (imported(pkg) ? `${pkg}.${name}` : undefined))
+    .find(Boolean);
 }
 
 export const java: Adapter = {

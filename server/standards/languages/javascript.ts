@@ -1,5 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { type Adapter, type Declaration, items, ownDescendants } from "./adapter.ts";
+import { isPromiseType, voidNames } from "./javascriptTypes.ts";
 
 export const JS_FUNCTIONS = [
   "function_declaration",
@@ -161,14 +162,6 @@ function typeAnnotation(node: Node): Node | null {
   return node.childForFieldName("type")?.namedChildren[0] ?? null;
 }
 
-/** True for `Promise<X>`; a union with something else is not certain, so it is not. */
-export function isPromiseType(type: Node | null | undefined): boolean {
-  if (type?.type === "parenthesized_type") return isPromiseType(type.namedChildren[0]);
-  if (type?.type === "intersection_type") return type.namedChildren.some(isPromiseType);
-  if (type?.type === "union_type") return type.namedChildren.every(isPromiseType);
-  return type !== null && type !== undefined && /^Promise(<|$)/.test(type.text);
-}
-
 /** True for `(…) => Promise<X>`, which may be missing. */
 function isPromiseFunctionType(type: Node | null | undefined): boolean {
   if (type?.type === "parenthesized_type") return isPromiseFunctionType(type.namedChildren[0]);
@@ -190,19 +183,50 @@ export function returnsPromise(node: Node): boolean {
   const declared = node.childForFieldName("return_type");
   if (declared) return isPromiseType(declared.namedChildren[0]);
   const body = node.childForFieldName("body");
-  if (!body?.text.includes("Promise")) return false;
-  if (body.type !== "statement_block") return PROMISE_VALUE.test(body.text);
+  if (!body || !/\bPromise\b|\.(then|catch|finally)\(/.test(body.text)) return false;
+  if (body.type !== "statement_block") return isPromiseValue(body);
   // Only where it always does: `if (!callback) return new Promise(…)` is a choice.
   if (!/^(return|throw)_statement$/.test(items(body).at(-1)?.type ?? "")) return false;
   return ownDescendants(body, ["return_statement"], JS_FUNCTIONS).every((statement) =>
-    PROMISE_VALUE.test(statement.namedChildren[0]?.text ?? ""),
+    isPromiseValue(statement.namedChildren[0]),
   );
+}
+
+/** `new Promise(…)`, or a chain that ends in a handler: `load().then((row) => …)`. */
+function isPromiseValue(value: Node | undefined): boolean {
+  if (!value) return false;
+  if (PROMISE_VALUE.test(value.text)) return true;
+  const callee = value.type === "call_expression" ? value.childForFieldName("function") : null;
+  if (callee?.type !== "member_expression" || /^(cy|browser|Cypress)\b/.test(callee.text)) return false;
+  const handler = args(value)[0];
+  return (
+    /^(then|finally)$/.test(callee.childForFieldName("property")?.text ?? "") &&
+    handler !== undefined &&
+    FUNCTION_VALUES.has(handler.type)
+  );
+}
+
+/** A function that only passes on what another gives, as `passes name`: its call is the initialiser. */
+function passes(name: string, func: Node): Declaration[] {
+  const body = func.childForFieldName("body");
+  if (!body || func.type.startsWith("generator") || func.childForFieldName("return_type")) return [];
+  if (body.type === "call_expression")
+    return [{ name: `passes ${name}`, kind: "field", init: body, node: func }];
+  const last = body.type === "statement_block" ? items(body).at(-1) : undefined;
+  const value = last?.type === "return_statement" ? last.namedChildren[0] : undefined;
+  if (value?.type !== "call_expression") return [];
+  const single = ownDescendants(body, ["return_statement"], JS_FUNCTIONS).length === 1;
+  return single ? [{ name: `passes ${name}`, kind: "field", init: value, node: func }] : [];
 }
 
 /** Methods of an object literal, class or interface that give promises, as `Owner.name`. */
 function promiseMembers(owner: string, body: Node | null): Declaration[] {
   return items(body).flatMap((member): Declaration[] => {
     const name = (member.childForFieldName("key") ?? member.childForFieldName("name"))?.text;
+    const type = member.type === "property_signature" ? typeAnnotation(member) : null;
+    if (name && type && isPromiseType(type)) {
+      return [{ name: `${owner}.${name}`, kind: "field", type, node: member }];
+    }
     if (!name || !givesPromise(member)) return [];
     const own: Declaration = { name: `${owner}.${name}`, kind: "function", async: true, node: member };
     // An interface's methods are also known as `*.name`, to tell quickly that there are any.
@@ -228,6 +252,36 @@ function givesPromise(member: Node): boolean {
   }
 }
 
+/** True for a type that can be called itself: `{ (): Promise<void> }`. */
+function isPromiseCallable(body: Node | null): boolean {
+  return items(body).some(
+    (c) => c.type === "call_signature" && isPromiseType(c.childForFieldName("return_type")?.namedChildren[0]),
+  );
+}
+
+/** What a type's own name says: its members, whether it is a promise, whether calling it gives one. */
+function promiseNames(name: string, value: Node | null, node: Node): Declaration[] {
+  const callable = isPromiseFunctionType(value) || isPromiseCallable(value);
+  const members = value?.type === "object_type" || value?.type === "interface_body";
+  return [
+    // Types have names of their own: a value may be called the same.
+    ...(callable ? [{ name: `type ${name}`, kind: "function", async: true, node } as const] : []),
+    ...(isPromiseType(value) ? [{ name: `promise ${name}`, kind: "class", node } as const] : []),
+    ...(members ? promiseMembers(name, value) : []),
+  ];
+}
+
+/** What a class inherits from is known as `extends Name`; a kind of promise as `promise Name`. */
+function inherits(name: string, node: Node): Declaration[] {
+  const heritage = node.namedChildren.find((c) => c.type === "class_heritage");
+  const clause = heritage?.namedChildren.find((c) => c.type === "extends_clause");
+  const parent = clause?.childForFieldName("value") ?? heritage?.namedChildren[0];
+  if (!parent) return [];
+  return parent.text === "Promise"
+    ? [{ name: `promise ${name}`, kind: "class", node }]
+    : [{ name: `extends ${name}`, kind: "field", init: parent, node }];
+}
+
 /** Name of the class whose body the member stands in. */
 function ownerName(member: Node): string | undefined {
   const owner = member.parent?.type === "class_body" ? member.parent.parent : null;
@@ -242,6 +296,10 @@ function declareMethod(node: Node, name: string, promise: boolean): Declaration[
 }
 
 function declare(node: Node): Declaration[] {
+  return [...declareNames(node), ...voidNames(node)];
+}
+
+function declareNames(node: Node): Declaration[] {
   switch (node.type) {
     case "import_statement":
       return declareImport(node);
@@ -250,16 +308,27 @@ function declare(node: Node): Declaration[] {
       const value = node.childForFieldName("value");
       if (!name) return [];
       if (name.type === "identifier" && value && FUNCTION_VALUES.has(value.type)) {
-        return [{ name: name.text, kind: "function", async: returnsPromise(value), node: value }];
+        const promise = returnsPromise(value);
+        const own: Declaration = { name: name.text, kind: "function", async: promise, node: value };
+        return promise ? [own] : [own, ...passes(name.text, value)];
       }
       const bound = bind(name, "variable", node, value, typeAnnotation(node));
-      if (name.type !== "identifier" || value?.type !== "object") return bound;
-      return [...bound, ...promiseMembers(name.text, value)];
+      if (name.type !== "identifier") return bound;
+      const type = typeAnnotation(node);
+      if (type?.type === "object_type") return [...bound, ...promiseMembers(name.text, type)];
+      return value?.type === "object" ? [...bound, ...promiseMembers(name.text, value)] : bound;
     }
     case "function_declaration":
     case "generator_function_declaration": {
       const name = node.childForFieldName("name");
-      return name ? [{ name: name.text, kind: "function", async: returnsPromise(node), node }] : [];
+      if (!name) return [];
+      const own: Declaration = { name: name.text, kind: "function", async: returnsPromise(node), node };
+      const type = node.childForFieldName("return_type")?.namedChildren[0];
+      // A factory's result is known by its type's name.
+      if (type?.type === "type_identifier") {
+        return [own, { name: `returns ${name.text}`, kind: "field", type, node }];
+      }
+      return own.async ? [own] : [own, ...passes(name.text, node)];
     }
     case "function_signature": {
       const name = node.childForFieldName("name");
@@ -271,19 +340,17 @@ function declare(node: Node): Declaration[] {
       return name ? declareMethod(node, name.text, givesPromise(node)) : [];
     }
     case "type_alias_declaration": {
-      // Types have names of their own: a value may be called the same.
       const name = node.childForFieldName("name");
-      const promise = isPromiseFunctionType(node.childForFieldName("value"));
-      return name && promise ? [{ name: `type ${name.text}`, kind: "function", async: true, node }] : [];
+      return name ? promiseNames(name.text, node.childForFieldName("value"), node) : [];
     }
     case "interface_declaration": {
       const name = node.childForFieldName("name");
-      return name ? promiseMembers(name.text, node.childForFieldName("body")) : [];
+      return name ? promiseNames(name.text, node.childForFieldName("body"), node) : [];
     }
     case "class_declaration":
     case "abstract_class_declaration": {
       const name = node.childForFieldName("name");
-      return name ? [{ name: name.text, kind: "class", node }] : [];
+      return name ? [{ name: name.text, kind: "class", node }, ...inherits(name.text, node)] : [];
     }
     case "public_field_definition":
     case "field_definition": {
@@ -309,6 +376,11 @@ function declare(node: Node): Declaration[] {
       const name = node.childForFieldName("name");
       // Methods of object literals are not reached through `this.` of a class.
       if (!name || node.parent?.type !== "class_body") return [];
+      const type = node.childForFieldName("return_type")?.namedChildren[0];
+      if (type && node.children.some((c) => c.type === "get")) {
+        // Read like a field, not called.
+        return [{ name: `this.${name.text}`, kind: "field", type, node }];
+      }
       return declareMethod(node, name.text, returnsPromise(node));
     }
     case "assignment_expression": {

@@ -1,0 +1,163 @@
+/** .NET types that rules name, by namespace, so that a `using` resolves them. */
+const NAMESPACES: Readonly<Record<string, readonly string[]>> = {
+  System: [
+    "AggregateException",
+    "AppDomain",
+    "ArgumentException",
+    "Console",
+    "DateTime",
+    "DateTimeOffset",
+    "Environment",
+    "Exception",
+    "GC",
+    "IAsyncDisposable",
+    "IDisposable",
+    "InvalidOperationException",
+    "Lazy",
+    "Math",
+    "OperationCanceledException",
+    "OutOfMemoryException",
+    "Random",
+    "StackOverflowException",
+    "SystemException",
+    "TimeSpan",
+    "TimeoutException",
+    "Uri",
+  ],
+  "System.IO": [
+    "BinaryReader",
+    "BinaryWriter",
+    "BufferedStream",
+    "Directory",
+    "File",
+    "FileStream",
+    "FileSystemWatcher",
+    "IOException",
+    "MemoryStream",
+    "Path",
+    "Stream",
+    "StreamReader",
+    "StreamWriter",
+    "StringReader",
+    "StringWriter",
+    "TextReader",
+    "TextWriter",
+  ],
+  "System.IO.Compression": ["DeflateStream", "GZipStream", "BrotliStream", "ZipArchive", "ZipFile"],
+  "System.IO.Pipes": ["NamedPipeClientStream", "NamedPipeServerStream", "AnonymousPipeServerStream"],
+  "System.Net.Http": [
+    "HttpClient",
+    "HttpClientHandler",
+    "HttpCompletionOption",
+    "HttpMessageInvoker",
+    "HttpRequestMessage",
+    "HttpResponseMessage",
+    "IHttpClientFactory",
+    "SocketsHttpHandler",
+  ],
+  "System.Net": ["Dns", "FtpWebRequest", "HttpListener", "HttpWebRequest", "WebClient", "WebRequest"],
+  "System.Net.Mail": ["MailMessage", "SmtpClient"],
+  "System.Net.NetworkInformation": ["Ping"],
+  "System.Net.Security": ["SslStream"],
+  "System.Net.Sockets": ["NetworkStream", "Socket", "TcpClient", "TcpListener", "UdpClient"],
+  "System.Net.WebSockets": ["ClientWebSocket", "WebSocket"],
+  "System.Threading": [
+    "AutoResetEvent",
+    "Barrier",
+    "CancellationToken",
+    "CancellationTokenSource",
+    "CountdownEvent",
+    "EventWaitHandle",
+    "Interlocked",
+    "Lock",
+    "ManualResetEvent",
+    "ManualResetEventSlim",
+    "Monitor",
+    "Mutex",
+    "PeriodicTimer",
+    "ReaderWriterLock",
+    "ReaderWriterLockSlim",
+    "Semaphore",
+    "SemaphoreSlim",
+    "SpinLock",
+    "SpinWait",
+    "Thread",
+    "ThreadPool",
+    "Timeout",
+    "Timer",
+    "WaitHandle",
+  ],
+  "System.Threading.Tasks": [
+    "Parallel",
+    "ParallelOptions",
+    "Task",
+    "TaskCompletionSource",
+    "TaskFactory",
+    "ValueTask",
+  ],
+  "System.Threading.Tasks.Dataflow": [
+    "ActionBlock",
+    "BatchBlock",
+    "BufferBlock",
+    "DataflowBlockOptions",
+    "ExecutionDataflowBlockOptions",
+    "TransformBlock",
+    "TransformManyBlock",
+  ],
+  "System.Threading.Channels": ["Channel", "ChannelReader", "ChannelWriter", "UnboundedChannelOptions"],
+  "System.Collections.Concurrent": ["BlockingCollection", "ConcurrentQueue", "ConcurrentBag"],
+  "System.Collections.Generic": ["Dictionary", "HashSet", "IEnumerable", "List", "Queue"],
+  "System.Diagnostics": ["Process", "Stopwatch"],
+  "System.Data": ["DataTable", "IDbCommand", "IDbConnection"],
+  "System.Data.Common": ["DbCommand", "DbConnection", "DbDataReader"],
+  "System.Data.SqlClient": ["SqlBulkCopy", "SqlCommand", "SqlConnection", "SqlDataReader", "SqlDataAdapter"],
+  "Microsoft.Data.SqlClient": [
+    "SqlBulkCopy",
+    "SqlCommand",
+    "SqlConnection",
+    "SqlDataReader",
+    "SqlDataAdapter",
+  ],
+  "Microsoft.Data.Sqlite": ["SqliteCommand", "SqliteConnection"],
+  Npgsql: ["NpgsqlCommand", "NpgsqlConnection", "NpgsqlDataSource", "NpgsqlDataReader"],
+  "MySql.Data.MySqlClient": ["MySqlCommand", "MySqlConnection"],
+  MySqlConnector: ["MySqlCommand", "MySqlConnection"],
+  "System.Security.Cryptography": ["Aes", "RSA", "SHA256", "CryptoStream"],
+  "System.Timers": ["Timer"],
+  "System.Windows.Forms": ["Timer"],
+  "Windows.Web.Http": ["HttpClient"],
+  Polly: ["Policy", "ResiliencePipelineBuilder", "DelayBackoffType"],
+  "Polly.Retry": ["RetryStrategyOptions"],
+  "Polly.Contrib.WaitAndRetry": ["Backoff"],
+  MongoDB: ["MongoClient"],
+  "MongoDB.Driver": ["MongoClient"],
+  "StackExchange.Redis": ["ConnectionMultiplexer", "ConfigurationOptions"],
+  RestSharp: ["RestClient", "RestClientOptions", "RestRequest"],
+};
+
+/** Namespaces that the SDK imports into every file of a project, unless it is told not to. */
+const IMPLICIT = [
+  "System",
+  "System.IO",
+  "System.Net.Http",
+  "System.Threading",
+  "System.Threading.Tasks",
+  "System.Collections.Generic",
+];
+
+const BY_NAME = new Map<string, string[]>();
+for (const [namespace, names] of Object.entries(NAMESPACES)) {
+  for (const name of names) {
+    const list = BY_NAME.get(name);
+    if (list) list.push(namespace);
+    else BY_NAME.set(name, [namespace]);
+  }
+}
+
+/** Full name of a .NET type, if a `using` of the file or an implicit one brings it. */
+export function usedType(name: string, imported: (namespace: string) => boolean): string | undefined {
+  const holders = BY_NAME.get(name);
+  if (!holders) return undefined;
+  const own = holders.find(imported) ?? holders.find((namespace) => IMPLICIT.includes(namespace));
+  return own ? `${own}.${name}` : undefined;
+}
