@@ -162,7 +162,7 @@ class Reader {
     if (/^(return|break|throw|raise|continue|pass)_statement$/.test(node.type)) return true;
     if (node.type !== "expression_statement") return false;
     const inner = items(node)[0];
-    return inner !== undefined && (LOG.test(inner.text) || /interrupt\(\)$/.test(inner.text));
+    return inner !== undefined && (LOG.test(this.calls.plain(inner)) || /interrupt\(\)$/.test(inner.text));
   }
 
   private expression(node: Node): boolean {
@@ -181,7 +181,7 @@ class Reader {
     if (/^augmented_assignment/.test(at.type)) return this.count(at.childForFieldName("left"));
     if (at.type === "update_expression") return this.count(items(at)[0]);
     if (at.type === "string") return true;
-    return CALLS.has(at.type) && (LOG.test(at.text) || REFRESH.test(at.text));
+    return CALLS.has(at.type) && (LOG.test(this.calls.plain(at)) || REFRESH.test(this.calls.plain(at)));
   }
 
   private count(node: Node | null | undefined): boolean {

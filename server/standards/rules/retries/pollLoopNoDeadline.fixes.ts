@@ -79,6 +79,8 @@ function deadlineLines(
         inside: ["if time.Now().After(deadline) {", `\treturn fmt.Errorf(${gaveUp})`, "}"],
       };
     }
+    default:
+      return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { items } from "../../languages/adapter.ts";
 import type { Family, Severity } from "../../model.ts";
 import { defineRule, type Handler } from "../../rule.ts";
 import {
@@ -15,63 +14,7 @@ import {
 } from "./pollLoop.ts";
 import { examples } from "./pollLoopNoDeadline.examples.ts";
 import { deadlineFor } from "./pollLoopNoDeadline.fixes.ts";
-
-const SLEEPS: Readonly<Record<Family, RegExp>> = {
-  javascript:
-    /^([\w$]+\.)*_?(sleep|delay|wait|pause|snooze|timeout|sleepMs|delayMs|waitMs|setTimeout|setTimeoutAsync|setTimeoutPromise|sleepAsync|asyncSleep|waitForTimeout|later)$/,
-  python: /^(\w+\.)*_?(sleep|sleep_until|sleep_for|msleep|usleep)$/,
-  java: /^(sleep|sleepUninterruptibly|parkNanos|sleepQuietly|safeSleep|silentSleep)$/,
-  go: /^([\w]+\.)*(Sleep|sleep)$/,
-};
-
-const SYNC_SLEEP = /^(Atomics\.wait|(Bun\.)?sleepSync|msleep|usleep|deasync\.sleep)$/;
-
-function isSleep(at: Node, family: Family): boolean {
-  if (family === "go" && at.type === "unary_expression") return /^<-\s*\w+\.After\(/.test(at.text);
-  if (family === "java") {
-    return at.type === "method_invocation" && SLEEPS.java.test(at.childForFieldName("name")?.text ?? "");
-  }
-  if (at.type === "new_expression") return /^new Promise\b[\s\S]*\bsetTimeout\b/.test(at.text);
-  const callee = at.childForFieldName("function")?.text;
-  if (!callee || !/^call/.test(at.type)) return false;
-  if (family !== "javascript") return SLEEPS[family].test(callee);
-  if (SYNC_SLEEP.test(callee)) return true;
-  if (at.parent?.type !== "await_expression") return false;
-  const [first] = items(at.childForFieldName("arguments"));
-  if (!first || /function/.test(first.type)) return false;
-  return SLEEPS.javascript.test(callee) || /^(\w+\.)?promisify\(setTimeout\)$/.test(callee);
-}
-
-const TEXTS: Readonly<Record<Family, RegExp>> = {
-  javascript: /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g,
-  python: /"""[\s\S]*?"""|'''[\s\S]*?'''|#[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g,
-  java: /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"/g,
-  go: /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|`[^`]*`/g,
-};
-
-function callsOf(family: Family, ctx: RuleContext): Calls {
-  return {
-    isSleep: (call) => isSleep(call, family),
-    plain: (node) => ctx.text(node).replace(TEXTS[family], '""'),
-  };
-}
-
-const LIMITED_AROUND =
-  /Promise\.race|\bwait_for\(|asyncio\.timeout|\bfail_after|\bmove_on_after|\bpTimeout|\bwithTimeout|\btimeLimit|\borTimeout|context\.WithTimeout|context\.WithDeadline|async_timeout|\bTimeout\(|\braceTimeout/;
-
-/** True where something around the loop limits its time: a `with`, a decorator, a race. */
-function isLimitedAround(node: Node, ctx: RuleContext): boolean {
-  let outer: Node | undefined;
-  for (let at = ctx.functionAround(node); at?.node; at = at.parent) outer = at.node;
-  if (!outer) return false;
-  if (LIMITED_AROUND.test(ctx.text(outer))) return true;
-  const decorated = outer.parent?.type === "decorated_definition" ? outer.parent : undefined;
-  return (
-    decorated?.namedChildren.some(
-      (c) => c.type === "decorator" && /time_?out|deadline|retry/i.test(c.text),
-    ) ?? false
-  );
-}
+import { callsOf, isLimitedAround } from "./sleeps.ts";
 
 function severityOf(loop: Loop, polling: Polling, family: Family, calls: Calls): Severity | undefined {
   const async = family === "python" && polling.sleeps.some((s) => s.parent?.type === "await");
@@ -82,13 +25,24 @@ function severityOf(loop: Loop, polling: Polling, family: Family, calls: Calls):
   return "warning";
 }
 
+/** Something in the conditions ends with the caller's patience. */
+function isCancelled(polling: Polling, ctx: RuleContext): boolean {
+  return polling.conditions.some((condition) =>
+    [condition, ...condition.descendantsOfType("identifier")].some(
+      (one) =>
+        one.type === "identifier" &&
+        /^context\.Context$|(^|\.)CancellationToken$|^AbortSignal$/.test(ctx.typeOf(one) ?? ""),
+    ),
+  );
+}
+
 function check(node: Node, ctx: RuleContext, family: Family, hint: RegExp): void {
-  if (!hint.test(ctx.text(node))) return;
+  if (!hint.test(ctx.plain(node))) return;
   const loop = loopOf(node);
   if (!loop) return;
   const calls = callsOf(family, ctx);
   const polling = pollingOf(loop, calls);
-  if (!polling || isBounded(loop, polling, calls)) return;
+  if (!polling || isBounded(loop, polling, calls) || isCancelled(polling, ctx)) return;
   const severity = severityOf(loop, polling, family, calls);
   if (!severity || (!polling.bare && isWork(polling, calls)) || isLimitedAround(node, ctx)) return;
   const forever = !loop.condition && polling.bare;

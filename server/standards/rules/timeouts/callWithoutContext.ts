@@ -157,7 +157,7 @@ function isLeftRunning(call: Node, ctx: RuleContext): boolean {
 /** A function that only makes a request and returns it: its caller may attach a context, or not. */
 function returnsRequest(call: Node, ctx: RuleContext): boolean {
   const result = ctx.functionAround(call)?.node?.childForFieldName("result");
-  return result !== null && result !== undefined && /\*\w+\.Request\b/.test(ctx.text(result));
+  return result !== null && result !== undefined && /\*\w+\.Request\b/.test(ctx.plain(result));
 }
 
 function check(call: Node, ctx: RuleContext): void {

@@ -30,14 +30,14 @@ function statementOf(node: Node): Node | undefined {
 function explained(statement: Node, ctx: RuleContext): boolean {
   const row = statement.startPosition.row;
   for (let at = statement.previousSibling; at && at.endPosition.row >= row - 1; at = at.previousSibling) {
-    if (at.type === "comment") return ON_PURPOSE.test(ctx.text(at));
+    if (at.type === "comment") return ON_PURPOSE.test(ctx.plain(at));
     if (at.isNamed) break;
   }
   const next = statement.nextSibling;
   return (
     next?.type === "comment" &&
     next.startPosition.row === statement.endPosition.row &&
-    ON_PURPOSE.test(ctx.text(next))
+    ON_PURPOSE.test(ctx.plain(next))
   );
 }
 
@@ -49,7 +49,7 @@ function isNilDefault(call: Node, ctx: RuleContext): boolean {
     ["func_literal", "function_declaration", "method_declaration"],
   );
   const condition = branch?.childForFieldName("condition");
-  return condition !== null && condition !== undefined && /==\s*nil\b/.test(ctx.text(condition));
+  return condition !== null && condition !== undefined && /==\s*nil\b/.test(ctx.plain(condition));
 }
 
 /** The caller's context has ended before this place: `<-ctx.Done()` stands above. */
@@ -85,8 +85,9 @@ function isDeliberate(call: Node, ctx: RuleContext): boolean {
   }
   // Kept in a field: the life of the object, not of the call.
   const left = statement.childForFieldName("left");
-  if (statement.type === "assignment_statement" && left && /^[\w]+\.[\w.]+/.test(ctx.text(left))) return true;
-  if (left && /shutdown|cleanup|detached|background|bg|stop|drain/i.test(ctx.text(left))) return true;
+  if (statement.type === "assignment_statement" && left && /^[\w]+\.[\w.]+/.test(ctx.plain(left)))
+    return true;
+  if (left && /shutdown|cleanup|detached|background|bg|stop|drain/i.test(ctx.plain(left))) return true;
   return CLEANUP.test(declaredName(call, ctx));
 }
 
@@ -118,7 +119,7 @@ function checkRoot(call: Node, ctx: RuleContext): void {
 function isLongLived(call: Node, ctx: RuleContext): boolean {
   const around = call.parent?.parent;
   return (
-    around?.type === "call_expression" && /\.WithCancel/.test(ctx.text(ctx.adapter.callee(around) ?? around))
+    around?.type === "call_expression" && /\.WithCancel/.test(ctx.plain(ctx.adapter.callee(around) ?? around))
   );
 }
 

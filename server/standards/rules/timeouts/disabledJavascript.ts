@@ -161,7 +161,7 @@ function checkSignal(given: readonly Node[], ctx: RuleContext): void {
   if (
     found.state !== "present" ||
     found.pair.type !== "pair" ||
-    !/^(null|undefined)$/.test(ctx.text(found.value))
+    !/^(null|undefined)$/.test(ctx.plain(found.value))
   )
     return;
   reportValue(found.value, "signal", `AbortSignal.timeout(${ctx.values.outboundTimeoutMs})`, ctx);
@@ -185,7 +185,7 @@ function checkAssignment(node: Node, ctx: RuleContext): void {
   const left = node.childForFieldName("left");
   const right = node.childForFieldName("right");
   if (left?.type !== "member_expression" || !right || !isOff(right, ["zero", "infinity"], ctx)) return;
-  if (!/\.defaults\.timeout$/.test(ctx.text(left))) return;
+  if (!/\.defaults\.timeout$/.test(ctx.plain(left))) return;
   const name = ctx.qualify(left);
   if (name && /^axios(\.default)?(\.create\(\)#|\.)defaults\.timeout$/.test(name)) {
     reportValue(right, "timeout", String(ctx.values.outboundTimeoutMs), ctx);

@@ -181,7 +181,7 @@ const PER_UNIT: Readonly<Record<string, number>> = { MILLISECONDS: 1, SECONDS: 1
 /** `(0, TimeUnit.SECONDS)`. */
 function checkUnit(call: Node, name: string, ctx: RuleContext): void {
   const [first, unit] = javaArgs(call);
-  if (!first || !unit || !OFF_NUMBER.test(ctx.text(first))) return;
+  if (!first || !unit || !OFF_NUMBER.test(ctx.plain(first))) return;
   const per = PER_UNIT[ctx.text(unit).split(".").at(-1) ?? ""];
   const amount = per ? ctx.values.outboundTimeoutMs / per : Number.NaN;
   tell(first, name, Number.isInteger(amount) && amount > 0 ? String(amount) : undefined, ctx);
@@ -194,7 +194,7 @@ const BUILDERS =
 function checkBuilder(call: Node, ctx: RuleContext): void {
   const given = javaArgs(call);
   const first = given[0];
-  if (!first || !(OFF_NUMBER.test(ctx.text(first)) || OFF_DURATION.test(ctx.text(first)))) return;
+  if (!first || !(OFF_NUMBER.test(ctx.plain(first)) || OFF_DURATION.test(ctx.plain(first)))) return;
   const qualified = ctx.qualifyCall(call);
   if (!qualified || !BUILDERS.test(qualified)) return;
   // Pings find a dead peer on a connection that is kept open.
@@ -204,10 +204,10 @@ function checkBuilder(call: Node, ctx: RuleContext): void {
     "field_declaration",
     "return_statement",
   ]);
-  if (statement && /\bpingInterval\s*\(/.test(ctx.text(statement))) return;
+  if (statement && /\bpingInterval\s*\(/.test(ctx.plain(statement))) return;
   const name = ctx.text(call.childForFieldName("name") ?? call);
   if (given.length === 2) checkUnit(call, name, ctx);
-  else if (OFF_DURATION.test(ctx.text(first)))
+  else if (OFF_DURATION.test(ctx.plain(first)))
     tell(first, name, javaDuration(ctx.values.outboundTimeoutMs, ctx), ctx);
 }
 
@@ -259,7 +259,7 @@ function checkLiteral(node: Node, ctx: RuleContext): void {
     if (!entry.type.test(type)) continue;
     for (const key of entry.keys) {
       const value = literalKey(node, key);
-      if (value && entry.off.test(ctx.text(value))) tell(value, key, goValue(ctx), ctx);
+      if (value && entry.off.test(ctx.plain(value))) tell(value, key, goValue(ctx), ctx);
     }
   }
 }
@@ -277,14 +277,14 @@ function checkField(node: Node, ctx: RuleContext): void {
   if (!type) return;
   const known = type === "net/http.DefaultClient" ? "net/http.Client" : type;
   const entry = GO_FIELDS.find((e) => e.type.test(known) && e.keys.includes(key));
-  if (entry?.off.test(ctx.text(value))) tell(value, key, goValue(ctx), ctx);
+  if (entry?.off.test(ctx.plain(value))) tell(value, key, goValue(ctx), ctx);
 }
 
 /** `net.DialTimeout(n, a, 0)`, and the setters of client builders. */
 function checkGoCall(call: Node, ctx: RuleContext): void {
   const given = goArgs(call);
   const value = given.at(-1);
-  if (!value || !/^(0|0\s*\*\s*time\.\w+|time\.Duration\(0\))$/.test(ctx.text(value))) return;
+  if (!value || !/^(0|0\s*\*\s*time\.\w+|time\.Duration\(0\))$/.test(ctx.plain(value))) return;
   const name = ctx.qualifyCall(call);
   if (!name) return;
   const limit =

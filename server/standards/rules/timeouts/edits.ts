@@ -50,8 +50,9 @@ export function prependEntry(braces: Node, text: string, ctx: RuleContext): Edit
 export function callRange(call: Node, ctx: RuleContext): { from: Node; to: Node } {
   const callee = ctx.adapter.callee(call) ?? call;
   // A Java call's callee is only its last name: `a.b().c()` starts at `a`.
-  const from =
-    call.type === "method_invocation" || call.type === "object_creation_expression" ? call : callee;
+  const from = /^(method_invocation|object_creation_expression|new_expression)$/.test(call.type)
+    ? call
+    : callee;
   return { from, to: call.startPosition.row === call.endPosition.row ? call : callee };
 }
 
@@ -113,7 +114,7 @@ export function limitedFromOutside(node: Node, ctx: RuleContext): boolean {
       if (++crossed > 1 || !/^(arrow_function|lambda|function_expression)$/.test(at.type)) return false;
     } else if (at.type === "with_statement") {
       const clause = at.namedChildren.find((c) => c.type === "with_clause");
-      if (clause && /timeout|deadline|fail_after|move_on_after/i.test(ctx.text(clause))) return true;
+      if (clause && /timeout|deadline|fail_after|move_on_after/i.test(ctx.plain(clause))) return true;
     }
   }
   return false;

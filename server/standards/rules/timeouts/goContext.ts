@@ -23,7 +23,8 @@ const CARRIERS: readonly (readonly [RegExp, (name: string) => string])[] = [
 /** `net/http.Request` for the type node `*http.Request`. */
 function qualifiedType(type: Node, ctx: RuleContext): string | undefined {
   const inner = type.type === "pointer_type" ? type.namedChildren[0] : type;
-  if (inner?.type !== "qualified_type" || !/\b(Context|Request|Ctx)$/.test(ctx.text(inner))) return undefined;
+  if (inner?.type !== "qualified_type" || !/\b(Context|Request|Ctx)$/.test(ctx.plain(inner)))
+    return undefined;
   return ctx.qualify(inner);
 }
 

@@ -123,14 +123,14 @@ function checkLiteral(node: Node, ctx: RuleContext): void {
   // Values by position: all fields are set.
   if (!body || (body.namedChildren[0] && !ctx.text(body).includes(":"))) return;
   const transport = literalKey(node, "Transport");
-  if (transport && /ResponseHeaderTimeout/.test(ctx.text(transport))) return;
+  if (transport && /ResponseHeaderTimeout/.test(ctx.plain(transport))) return;
   const entry = `Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}`;
   checkClient(node, type, holderOf(node, ctx), () => prependEntry(body, entry, ctx), ctx);
 }
 
 function checkNew(call: Node, ctx: RuleContext): void {
   const argument = args(call)[0];
-  if (!argument || ctx.qualifyCall(call) !== "new" || !/\bClient$/.test(ctx.text(argument))) return;
+  if (!argument || ctx.qualifyCall(call) !== "new" || !/\bClient$/.test(ctx.plain(argument))) return;
   const text = ctx.text(argument);
   const edit = (): Edit =>
     replaceNode(call, `&${text}{Timeout: ${goDuration(ctx.values.outboundTimeoutMs)}}`);
@@ -140,7 +140,11 @@ function checkNew(call: Node, ctx: RuleContext): void {
 /** `var client http.Client`. */
 function checkZero(spec: Node, ctx: RuleContext): void {
   const type = spec.childForFieldName("type");
-  if (type?.type !== "qualified_type" || spec.childForFieldName("value") || !/\.Client$/.test(ctx.text(type)))
+  if (
+    type?.type !== "qualified_type" ||
+    spec.childForFieldName("value") ||
+    !/\.Client$/.test(ctx.plain(type))
+  )
     return;
   const name = spec.childForFieldName("name");
   if (!name || !functionText(spec, ctx) || ctx.qualify(type) !== "net/http.Client" || contextLimits(ctx))

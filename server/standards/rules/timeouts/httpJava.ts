@@ -157,7 +157,7 @@ function checkConstruction(call: Node, ctx: RuleContext): void {
     const bare = given[0]?.type === "object_creation_expression" && args(given[0]).length === 0;
     if (given.length > 0 && !(bare && /RequestFactory$/.test(ctx.qualifyCall(given[0] ?? call) ?? "")))
       return;
-    if (/\{/.test(ctx.text(call)) || /setRequestFactory/.test(functionText(call, ctx))) return;
+    if (/\{/.test(ctx.plain(call)) || /setRequestFactory/.test(functionText(call, ctx))) return;
     if (ctx.mentions("setRequestFactory")) return;
     tell(
       call,
@@ -183,7 +183,7 @@ function isCastToHttp(call: Node, ctx: RuleContext): boolean {
   let parent = call.parent;
   while (parent?.type === "parenthesized_expression") parent = parent.parent;
   const cast = parent?.type === "cast_expression" ? parent.childForFieldName("type") : null;
-  return cast !== null && /Https?URLConnection$/.test(ctx.text(cast));
+  return cast !== null && /Https?URLConnection$/.test(ctx.plain(cast));
 }
 
 /** True where the receiver is made from an address here, or the result is cast to HTTP. */

@@ -160,7 +160,7 @@ function objectBound(object: Node, library: Library, ctx: RuleContext, depth: nu
 function agentMayLimit(value: Node, ctx: RuleContext): boolean {
   const at = ctx.adapter.unwrap(value);
   if (at.type === "false" || at.type === "undefined" || at.type === "null") return false;
-  if (at.type === "new_expression") return /timeout/i.test(ctx.text(at));
+  if (at.type === "new_expression") return /timeout/i.test(ctx.plain(at));
   const text = ctx.definition(at)?.initText;
   return text === undefined || !text.startsWith("new ") || /timeout/i.test(text);
 }
@@ -173,10 +173,13 @@ function isUrl(node: Node, ctx: RuleContext): boolean {
   if (at.type === "identifier" || at.type === "member_expression") {
     const init = ctx.definition(at)?.initText;
     if (init && /^["'`]|^new URL\(/.test(init)) return true;
-    return /(url|uri|href|endpoint|path|address)$/i.test(ctx.text(at));
+    return /(url|uri|href|endpoint|path|address)$/i.test(ctx.plain(at));
   }
   return false;
 }
+
+/** Addresses of what is at hand already. */
+const LOCAL = /^(data|blob|file|chrome-extension|moz-extension):/;
 
 /** Fetches nothing over the network, or carries its options inside. */
 function isOutOfScope(node: Node | undefined, ctx: RuleContext): boolean {
@@ -184,10 +187,15 @@ function isOutOfScope(node: Node | undefined, ctx: RuleContext): boolean {
   const at = ctx.adapter.unwrap(node);
   if (at.type === "spread_element") return true;
   const text = stringValue(at);
-  if (text !== undefined) return /^(data|blob|file|chrome-extension|moz-extension):/.test(text);
+  if (text !== undefined) return LOCAL.test(text);
+  if (at.type === "template_string" || at.type === "binary_expression")
+    return LOCAL.test(ctx.text(at).slice(1));
+  // `dataUrl`, `blobUri`: the content itself.
+  if (/(^|[._])(data|blob|object)_?ur[il]$/i.test(ctx.text(at))) return true;
+  if (/["'`](data|blob):/.test(ctx.definition(at)?.initText ?? "")) return true;
   if (at.type === "new_expression" && ctx.qualifyCall(at) === "URL")
-    return /import\.meta\.url/.test(ctx.text(at));
-  if (/(^|\.|_)(req|request)$|Request$/i.test(ctx.text(at))) return true;
+    return /import\.meta\.url/.test(ctx.plain(at));
+  if (/(^|\.|_)(req|request)$|Request$/i.test(ctx.plain(at))) return true;
   return ctx.typeOf(at) === "Request";
 }
 
@@ -238,7 +246,7 @@ function isFunction(node: Node, ctx: RuleContext): boolean {
   const known = ctx.definition(node)?.kind;
   return (
     known === "function" ||
-    /^(cb|callback|done|next|resolve|listener|handler|on[A-Z]\w*|handle[A-Z]\w*)$/.test(ctx.text(node))
+    /^(cb|callback|done|next|resolve|listener|handler|on[A-Z]\w*|handle[A-Z]\w*)$/.test(ctx.plain(node))
   );
 }
 
@@ -277,11 +285,19 @@ function limitedLater(call: Node, ctx: RuleContext): Bound {
 
 /** Calls that last long by design: a limit on the whole exchange would cut them off. */
 function streams(call: Node, ctx: RuleContext): boolean {
-  const text = functionText(call, ctx) || ctx.text(call);
-  return /event-stream|getReader\(|\.pipe\(|pipeline\(|responseType:\s*["']stream["']|stream:\s*true|\bfor await\b|\b(r|res|resp|response|result)\.body\b/.test(
-    text,
-  );
+  const around = ctx.functionAround(call)?.node ?? call;
+  let found = streaming.get(around);
+  if (found === undefined) {
+    found = STREAMS.test(ctx.text(around));
+    streaming.set(around, found);
+  }
+  return found;
 }
+
+const streaming = new WeakMap<Node, boolean>();
+
+const STREAMS =
+  /event-stream|getReader\(|\.pipe\(|pipeline\(|responseType:\s*["']stream["']|stream:\s*true|\bfor await\b|\b(r|res|resp|response|result)\.body\b/;
 
 function repair(call: Node, place: Place, library: Library, ctx: RuleContext): Fix | undefined {
   const ms = ctx.values.outboundTimeoutMs;
@@ -364,7 +380,7 @@ function check(call: Node, ctx: RuleContext): void {
 function inBrowser(call: Node, name: string, ctx: RuleContext): boolean {
   if (ctx.file.language === "tsx") return true;
   const url = name === "fetch" ? args(call)[0] : undefined;
-  return url !== undefined && /^["'`]\.{0,2}\//.test(ctx.text(url));
+  return url !== undefined && /^["'`]\.{0,2}\//.test(ctx.plain(url));
 }
 
 export const javascriptHandlers: readonly Handler[] = [

@@ -54,7 +54,7 @@ function unpacksKeyword(call: Node, name: string, ctx: RuleContext): boolean {
 /** True for a dictionary whose keys can all be seen, and none of which is `name`. */
 function withoutKey(value: Node, name: string, ctx: RuleContext): boolean {
   const key = new RegExp(`["']${name}["']|\\b${name}\\s*=|\\*\\*`);
-  if (value.type === "dictionary") return !key.test(ctx.text(value));
+  if (value.type === "dictionary") return !key.test(ctx.plain(value));
   if (value.type !== "identifier") return false;
   const definition = ctx.definition(value);
   if (definition?.kind !== "variable" || definition.file?.ambiguous) return false;
@@ -107,7 +107,7 @@ function judge(call: Node, name: string, ctx: RuleContext): Verdict | undefined 
 /** A `file:` or `data:` address. */
 function isLocal(call: Node, ctx: RuleContext): boolean {
   const first = args(call)[0];
-  return first !== undefined && /^f?["'](file|data):/.test(ctx.text(first));
+  return first !== undefined && /^f?["'](file|data):/.test(ctx.plain(first));
 }
 
 function check(call: Node, ctx: RuleContext): void {

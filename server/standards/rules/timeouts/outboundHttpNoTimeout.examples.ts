@@ -209,6 +209,19 @@ export async function load(event, request) {
     trap: "test file",
     good: "await fetch(server.url);",
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "an address that holds the data itself",
+    good: `export async function toBlob(base64, type) {
+  const response = await fetch(\`data:\${type};base64,\${base64}\`);
+  return response.blob();
+}
+export async function attachment(stored) {
+  const dataUrl = stored.startsWith("data:") ? stored : "data:text/plain;base64," + stored;
+  const response = await fetch(dataUrl);
+  return response.blob();
+}`,
+  },
 ];
 
 export const examples: readonly Example[] = [...javascript, ...pythonExamples, ...serverExamples];

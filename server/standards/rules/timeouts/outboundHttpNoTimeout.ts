@@ -1,9 +1,15 @@
 import { defineRule } from "../../rule.ts";
+import { csharpHandlers } from "./httpCsharp.ts";
 import { GO_MENTIONS, goHandlers } from "./httpGo.ts";
 import { JAVA_MENTIONS, javaHandlers } from "./httpJava.ts";
 import { JAVASCRIPT_MENTIONS, javascriptHandlers } from "./httpJavascript.ts";
+import { KOTLIN_MENTIONS, kotlinHandlers } from "./httpKotlin.ts";
 import { PYTHON_MENTIONS, pythonHandlers } from "./httpPython.ts";
+import { RUST_MENTIONS, rustHandlers } from "./httpRust.ts";
+import { csharpExamples } from "./outboundHttpNoTimeout.csharpExamples.ts";
 import { examples } from "./outboundHttpNoTimeout.examples.ts";
+import { kotlinExamples } from "./outboundHttpNoTimeout.kotlinExamples.ts";
+import { rustExamples } from "./outboundHttpNoTimeout.rustExamples.ts";
 
 export const outboundHttpNoTimeout = defineRule({
   id: "outbound-http-no-timeout",
@@ -35,12 +41,24 @@ export const outboundHttpNoTimeout = defineRule({
     eslint: ["axios-no-unbounded-requests"],
     oxlint: ["axios-no-unbounded-requests"],
   },
-  mentions: [...new Set([...JAVASCRIPT_MENTIONS, ...PYTHON_MENTIONS, ...JAVA_MENTIONS, ...GO_MENTIONS])],
+  mentions: [
+    ...new Set([
+      ...JAVASCRIPT_MENTIONS,
+      ...PYTHON_MENTIONS,
+      ...JAVA_MENTIONS,
+      ...GO_MENTIONS,
+      ...KOTLIN_MENTIONS,
+      ...RUST_MENTIONS,
+    ]),
+  ],
   languages: {
     javascript: javascriptHandlers,
     python: pythonHandlers,
     java: javaHandlers,
     go: goHandlers,
+    csharp: csharpHandlers,
+    kotlin: kotlinHandlers,
+    rust: rustHandlers,
   },
-  examples,
+  examples: [...examples, ...csharpExamples, ...kotlinExamples, ...rustExamples],
 });

@@ -59,7 +59,7 @@ function setLater(literal: Node, ctx: RuleContext): boolean {
   );
   if (name && outer) {
     const assigned = new RegExp(`\\b${escapeRegExp(name)}\\.(${LIMITS.join("|")})\\s*=[^=]`);
-    if (assigned.test(ctx.text(outer))) return true;
+    if (assigned.test(ctx.plain(outer))) return true;
     if (!name.includes(".")) return false;
   }
   // A field or a package variable may be given its limits anywhere in the file.

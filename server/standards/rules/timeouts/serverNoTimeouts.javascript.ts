@@ -50,7 +50,7 @@ export const javascriptServers: Handler[] = [
     kinds: ["assignment_expression"],
     anchors: [...LIMITS],
     check(node, ctx) {
-      if (!LIMITS.some((limit) => ctx.mentions(limit)) || !/Timeout\s*=\s*0+$/.test(ctx.text(node))) return;
+      if (!LIMITS.some((limit) => ctx.mentions(limit)) || !/Timeout\s*=\s*0+$/.test(ctx.plain(node))) return;
       const left = node.childForFieldName("left");
       const right = node.childForFieldName("right");
       const limit = LIMITS.find((l) => left?.childForFieldName("property")?.text === l);

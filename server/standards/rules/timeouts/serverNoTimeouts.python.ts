@@ -15,7 +15,7 @@ function isGunicornFile(ctx: RuleContext): boolean {
 }
 
 function assignment(node: Node, ctx: RuleContext): void {
-  if (!isGunicornFile(ctx) || !/^timeout\b.*=\s*0+$/.test(ctx.text(node))) return;
+  if (!isGunicornFile(ctx) || !/^timeout\b.*=\s*0+$/.test(ctx.plain(node))) return;
   // Only a setting of the file's top level is gunicorn's.
   if (ctx.functionAround(node) || !isZero(node.childForFieldName("right"))) return;
   ctx.report(node, { message: MESSAGE });
@@ -23,7 +23,7 @@ function assignment(node: Node, ctx: RuleContext): void {
 
 function pair(node: Node, ctx: RuleContext): void {
   if (!ctx.mentions("gunicorn") && !isGunicornFile(ctx)) return;
-  if (!/^["']timeout["']\s*:\s*0+$/.test(ctx.text(node))) return;
+  if (!/^["']timeout["']\s*:\s*0+$/.test(ctx.plain(node))) return;
   // The options of something else in the same file: a client, a database.
   const options = items(node.parent).map((p) => p.childForFieldName("key")?.text.slice(1, -1));
   const GUNICORN =

@@ -1,7 +1,13 @@
 import { defineRule } from "../../rule.ts";
+import { csharpHandlers } from "./disabledCsharp.ts";
 import { javascriptHandlers } from "./disabledJavascript.ts";
+import { kotlinHandlers } from "./disabledKotlin.ts";
+import { rustHandlers } from "./disabledRust.ts";
 import { goHandlers, javaHandlers, pythonHandlers } from "./disabledServer.ts";
+import { csharpExamples } from "./timeoutDisabled.csharpExamples.ts";
 import { examples } from "./timeoutDisabled.examples.ts";
+import { kotlinExamples } from "./timeoutDisabled.kotlinExamples.ts";
+import { rustExamples } from "./timeoutDisabled.rustExamples.ts";
 
 export const timeoutDisabled = defineRule({
   id: "timeout-disabled",
@@ -27,11 +33,15 @@ export const timeoutDisabled = defineRule({
     eslint: ["axios-no-unbounded-requests"],
     oxlint: ["axios-no-unbounded-requests"],
   },
+  mentions: ["EventStream", "ServerSentEvents"],
   languages: {
     javascript: javascriptHandlers,
     python: pythonHandlers,
     java: javaHandlers,
     go: goHandlers,
+    csharp: csharpHandlers,
+    kotlin: kotlinHandlers,
+    rust: rustHandlers,
   },
-  examples,
+  examples: [...examples, ...csharpExamples, ...kotlinExamples, ...rustExamples],
 });
