@@ -37,7 +37,7 @@ export const bareExcept = defineRule({
           const clause = exceptClause(node, ctx);
           if (!clause || clause.types.length > 0) return;
           // Kept whole, to be raised when the rest is done.
-          if (/^\w+\s*=\s*sys\.exc_info\(\)$/m.test(ctx.text(clause.body).trim())) return;
+          if (/^\w+\s*=\s*sys\.exc_info\(\)$/m.test(ctx.plain(clause.body).trim())) return;
           // `raise` as a step of the handler itself passes everything on.
           if (items(clause.body).some((one) => one.type === "raise_statement" && one.namedChildCount === 0))
             return;
@@ -46,7 +46,7 @@ export const bareExcept = defineRule({
             (other) =>
               other.startIndex < node.startIndex &&
               PY_HANDLERS.includes(other.type) &&
-              /\b(Base)?Exception\b/.test(ctx.text(other.childForFieldName("value") ?? node)),
+              /\b(Base)?Exception\b/.test(ctx.plain(other.childForFieldName("value") ?? node)),
           );
           const shadowed = ctx.fileDefinition("Exception") !== undefined;
           ctx.report(clause.keyword, {

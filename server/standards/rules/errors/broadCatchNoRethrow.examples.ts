@@ -393,4 +393,23 @@ def finish(feed, waiter):
         rest = None
     return rest`,
   },
+  {
+    languages: ["python"],
+    bad: `def call(task):
+    try:
+        return task()
+    ⟦except BaseException⟧:
+        metrics.count("failed")
+        return None`,
+  },
+  {
+    languages: ["python"],
+    trap: "everything is caught, and raised again behind the clean-up",
+    good: `def call(task, lock):
+    try:
+        return task()
+    except BaseException:
+        lock.release()
+        raise`,
+  },
 ];

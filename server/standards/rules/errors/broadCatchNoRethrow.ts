@@ -3,7 +3,11 @@ import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { keyword } from "../../languages/python.ts";
 import { defineRule } from "../../rule.ts";
+import { csharpBroadCatch } from "./broadCatchCsharp.ts";
+import { kotlinBroadCatch } from "./broadCatchKotlin.ts";
+import { csharpExamples } from "./broadCatchNoRethrow.csharpExamples.ts";
 import { broadCatchNoRethrowExamples } from "./broadCatchNoRethrow.examples.ts";
+import { kotlinExamples } from "./broadCatchNoRethrow.kotlinExamples.ts";
 import {
   calledName,
   catchClause,
@@ -35,7 +39,7 @@ function tracesError(call: Node, ctx: RuleContext): boolean {
     return true;
   for (const key of ["exc_info", "exception"]) {
     const given = keyword(call, key);
-    if (given.state === "present" && !/^(False|None|0)$/.test(ctx.text(given.value))) return true;
+    if (given.state === "present" && !/^(False|None|0)$/.test(ctx.plain(given.value))) return true;
   }
   return false;
 }
@@ -46,15 +50,15 @@ function inWorkerLoop(clause: Node, ctx: RuleContext): boolean {
   if (loop?.type !== "while_statement") return false;
   const condition = loop.childForFieldName("condition");
   return (
-    condition !== null && /^(True|1|not\b.*|self\.\w*running\w*|\w*running\w*)$/i.test(ctx.text(condition))
+    condition !== null && /^(True|1|not\b.*|self\.\w*running\w*|\w*running\w*)$/i.test(ctx.plain(condition))
   );
 }
 
 function checkPython(node: Node, ctx: RuleContext): void {
   const value = node.childForFieldName("value");
-  if (!value || !/\bException\b/.test(ctx.text(value))) return;
+  if (!value || !/\b(Base)?Exception\b/.test(ctx.plain(value))) return;
   const clause = exceptClause(node, ctx);
-  const type = clause?.types.find((one) => /^(builtins\.)?Exception$/.test(ctx.qualify(one) ?? ""));
+  const type = clause?.types.find((one) => /^(builtins\.)?(Base)?Exception$/.test(ctx.qualify(one) ?? ""));
   if (!clause || !type || ctx.own(clause.body, ["raise_statement"]).length > 0) return;
   const calls = ctx.own(clause.body, ["call"]);
   if (calls.some((call) => tracesError(call, ctx)) || ends(clause.body, ctx)) return;
@@ -63,11 +67,15 @@ function checkPython(node: Node, ctx: RuleContext): void {
   if (boundary || (calls.length > 0 && inWorkerLoop(node, ctx))) return;
   const guarded = guardedBlock(node);
   if (guarded && (onlyImports(guarded) || onlyDescribes(guarded, ctx))) return;
+  const empty = items(clause.body).every((one) => /^(pass|continue)_statement$/.test(one.type));
+  // That the process can't be stopped any more is `catch-fatal`'s to tell.
+  const fatal = ctx.text(type).endsWith("BaseException");
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
       message: "Catches every error, bugs included, and neither passes it on nor logs its traceback.",
-      ...(ctx.kind.entry || explainsNothingDone(clause.body, node, ctx) ? { severity: "info" } : {}),
+      // What an empty handler hides is `swallowed-exception`'s to tell.
+      ...(ctx.kind.entry || empty || fatal ? { severity: "info" } : {}),
     },
   );
 }
@@ -75,7 +83,7 @@ function checkPython(node: Node, ctx: RuleContext): void {
 /** `repr(x)` runs code of anybody's, which may raise anything: text for a message must not end the work. */
 function onlyDescribes(block: Node, ctx: RuleContext): boolean {
   return items(block).every((one) =>
-    /^((return|\w+ =) )?(repr|ascii|str|saferepr)\([\w.]+\)$/.test(ctx.text(one)),
+    /^((return|\w+ =) )?(repr|ascii|str|saferepr)\([\w.]+\)$/.test(ctx.plain(one)),
   );
 }
 
@@ -87,6 +95,15 @@ function explainsNothingDone(body: Node, clause: Node, ctx: RuleContext): boolea
   return items(body).every((one) => one.type === "pass_statement") && explained(clause, 3, ctx);
 }
 
+/** A handler that is empty, or that prints the trace and does no more. */
+function isIdle(body: Node, name: string, ctx: RuleContext): boolean {
+  return items(body).every(
+    (one) =>
+      /^(;|empty_statement|continue_statement)$/.test(one.type) ||
+      ctx.text(one).replace(/\s/g, "") === `${name}.printStackTrace();`,
+  );
+}
+
 const JAVA_BROAD = /^(Exception|RuntimeException|NullPointerException)$/;
 
 function checkJava(node: Node, ctx: RuleContext): void {
@@ -96,14 +113,16 @@ function checkJava(node: Node, ctx: RuleContext): void {
   if (!type || !isJdkType(type, ctx) || ctx.own(clause.body, ["throw_statement"]).length > 0) return;
   if (passesOn(clause.body, clause.name, ctx, true) || ends(clause.body, ctx)) return;
   const guarded = guardedBlock(node);
-  if (guarded && (onlyCleansUp(guarded, ctx) || /\bClass\.forName\b/.test(ctx.text(guarded)))) return;
+  if (guarded && (onlyCleansUp(guarded, ctx) || /\bClass\.forName\b/.test(ctx.plain(guarded)))) return;
   const caught = simpleType(type, ctx);
   const printed = new RegExp(`\\b${clause.name}\\s*\\.\\s*printStackTrace\\(`).test(ctx.text(clause.body));
   const minor =
     functionName(node, ctx) === "main" ||
     ctx.kind.entry ||
     explainsNothingDone(clause.body, node, ctx) ||
-    (guarded !== undefined && REFLECTS.test(ctx.text(guarded)));
+    (guarded !== undefined && REFLECTS.test(ctx.plain(guarded))) ||
+    // `swallowed-exception` and `log-and-swallow` tell of the rest.
+    isIdle(clause.body, clause.name, ctx);
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
@@ -133,12 +152,12 @@ const LOG_CALL =
 function answersEmpty(statement: Node, ctx: RuleContext): boolean {
   if (statement.type === "return_statement") {
     const value = items(statement)[0];
-    return !value || EMPTY.test(ctx.text(value));
+    return !value || EMPTY.test(ctx.plain(value));
   }
   if (statement.type !== "expression_statement") return false;
   const call = statement.namedChildren[0];
   const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
-  return callee !== null && callee !== undefined && LOG_CALL.test(ctx.text(callee));
+  return callee !== null && callee !== undefined && LOG_CALL.test(ctx.plain(callee));
 }
 
 /** JavaScript catches everything anyway: what counts is a failed await that turns into "nothing there". */
@@ -146,7 +165,7 @@ function checkJavaScript(node: Node, ctx: RuleContext): void {
   const body = node.childForFieldName("body");
   const guarded = guardedBlock(node);
   if (!body || !guarded || body.namedChildCount === 0 || body.namedChildCount > 3) return;
-  if (!/\bawait\b/.test(ctx.text(guarded))) return;
+  if (!/\bawait\b/.test(ctx.plain(guarded))) return;
   const statements = items(body);
   if (statements.length !== body.namedChildCount || !statements.every((one) => answersEmpty(one, ctx)))
     return;
@@ -178,9 +197,10 @@ function nameOfFunction(node: Node, ctx: RuleContext): string {
 }
 
 /**
- * Handlers for everything. `except BaseException` and `catch (Throwable …)` belong to
- * `catch-fatal` and a bare `except` to `bare-except`, so one handler has one of the three;
- * where it also does nothing at all, `swallowed-exception` stands beside it. A handler that
+ * Handlers for everything. `catch (Throwable …)` belongs to `catch-fatal` and a bare `except`
+ * to `bare-except`; of `except BaseException`, `catch-fatal` tells the worse part;
+ * where it also does nothing at all or only prints the trace, `swallowed-exception` or
+ * `log-and-swallow` has the warning and this rule is mere information. A handler that
  * raises another error is left to `lost-cause`.
  */
 export const broadCatchNoRethrow = defineRule({
@@ -207,11 +227,15 @@ export const broadCatchNoRethrow = defineRule({
     pmd: ["AvoidCatchingGenericException"],
     errorprone: ["CatchingUnchecked"],
     sonar: ["S2221", "S2486"],
+    roslyn: ["CA1031"],
+    detekt: ["TooGenericExceptionCaught"],
   },
   languages: {
     python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkPython }],
     java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJava }],
     javascript: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJavaScript }],
+    csharp: csharpBroadCatch,
+    kotlin: kotlinBroadCatch,
   },
-  examples: broadCatchNoRethrowExamples,
+  examples: [...broadCatchNoRethrowExamples, ...csharpExamples, ...kotlinExamples],
 });

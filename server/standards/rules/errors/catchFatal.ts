@@ -3,7 +3,11 @@ import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
+import { csharpCatchFatal } from "./broadCatchCsharp.ts";
+import { kotlinCatchFatal } from "./broadCatchKotlin.ts";
+import { csharpExamples } from "./catchFatal.csharpExamples.ts";
 import { catchFatalExamples } from "./catchFatal.examples.ts";
+import { kotlinExamples } from "./catchFatal.kotlinExamples.ts";
 import {
   catchClause,
   ends,
@@ -31,7 +35,7 @@ const JAVA_THROWS =
 function javaSuggestion(node: Node, type: Node, ctx: RuleContext): Fix[] {
   if (simpleType(type, ctx) !== "Throwable") return [];
   const handlers = items(node.parent).filter((one) => one.type === "catch_clause");
-  const taken = handlers.some((one) => /^catch\s*\([^)]*\bException\b/.test(ctx.text(one)));
+  const taken = handlers.some((one) => /^catch\s*\([^)]*\bException\b/.test(ctx.plain(one)));
   return taken ? [] : [fix("Catch Exception and let fatal errors through", replaceNode(type, "Exception"))];
 }
 
@@ -41,11 +45,12 @@ function checkJava(node: Node, ctx: RuleContext): void {
   if (!clause || !type || saysIgnored(clause.name)) return;
   const text = ctx.text(type).replace(/\s/g, "");
   if (text.includes(".") ? !text.startsWith("java.lang.") : ctx.fileDefinition(text)) return;
-  if (ctx.own(clause.body, ["throw_statement"]).length > 0 || JAVA_THROWS.test(ctx.text(clause.body))) return;
+  if (ctx.own(clause.body, ["throw_statement"]).length > 0 || JAVA_THROWS.test(ctx.plain(clause.body)))
+    return;
   const edge = JAVA_EDGE.test(functionName(node, ctx));
   if (passesOn(clause.body, clause.name, ctx, edge) || ends(clause.body, ctx)) return;
   const guarded = guardedBlock(node);
-  if (guarded && /\bClass\.forName\b|\bSystem\.load(Library)?\b/.test(ctx.text(guarded))) return;
+  if (guarded && /\bClass\.forName\b|\bSystem\.load(Library)?\b/.test(ctx.plain(guarded))) return;
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
@@ -63,12 +68,12 @@ function endsThread(clause: Node, body: Node, ctx: RuleContext): boolean {
   if (!/^_?(worker|thread_?(main|run|loop)|(worker|thread)_(main|run|loop))$/.test(functionName(clause, ctx)))
     return false;
   const last = items(clause.parent?.parent ?? null).at(-1);
-  return last?.id === clause.parent?.id && /\bexc_info\s*=\s*True\b|\.exception\(/.test(ctx.text(body));
+  return last?.id === clause.parent?.id && /\bexc_info\s*=\s*True\b|\.exception\(/.test(ctx.plain(body));
 }
 
 function checkPython(node: Node, ctx: RuleContext): void {
   const value = node.childForFieldName("value");
-  if (!value || !/\b(BaseException|BaseExceptionGroup|SystemExit)\b/.test(ctx.text(value))) return;
+  if (!value || !/\b(BaseException|BaseExceptionGroup|SystemExit)\b/.test(ctx.plain(value))) return;
   const clause = exceptClause(node, ctx);
   const type = clause?.types.find((one) => PY_FATAL.test(ctx.qualify(one) ?? ""));
   if (!clause || !type || ctx.own(clause.body, ["raise_statement"]).length > 0) return;
@@ -80,14 +85,14 @@ function checkPython(node: Node, ctx: RuleContext): void {
     // Commands raise it to say their exit status, which the handler then reads.
     if (ctx.kind.entry || (clause.name && new RegExp(`\\b${clause.name}\\b`).test(ctx.text(clause.body))))
       return;
-    if (guarded && /\b(parse_args|parse_known_args|main|invoke|cli)\s*\(/.test(ctx.text(guarded))) return;
+    if (guarded && /\b(parse_args|parse_known_args|main|invoke|cli)\s*\(/.test(ctx.plain(guarded))) return;
     if (ctx.own(clause.body, ["return_statement"]).length > 0 || explained(node, 4, ctx)) return;
   }
-  if (ends(clause.body, ctx) || /\b(exc_info|set_exception|throw)\s*\(/.test(ctx.text(clause.body))) return;
+  if (ends(clause.body, ctx) || /\b(exc_info|set_exception|throw)\s*\(/.test(ctx.plain(clause.body))) return;
   if (endsThread(node, clause.body, ctx)) return;
   const handlers = items(node.parent).filter((one) => PY_HANDLERS.includes(one.type));
   const taken = handlers.some((one) =>
-    /\bException\b/.test(ctx.text(one.childForFieldName("value") ?? node)),
+    /\bException\b/.test(ctx.plain(one.childForFieldName("value") ?? node)),
   );
   const name = ctx.text(type);
   ctx.report(
@@ -128,12 +133,15 @@ export const catchFatal = defineRule({
   peers: {
     pmd: ["AvoidCatchingThrowable"],
     sonar: ["S1181", "S5754"],
+    detekt: ["TooGenericExceptionCaught"],
     ruff: ["BLE001"],
     pylint: ["broad-exception-caught", "broad-except", "W0718", "W0703"],
   },
   languages: {
     java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJava }],
     python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkPython }],
+    csharp: csharpCatchFatal,
+    kotlin: kotlinCatchFatal,
   },
-  examples: catchFatalExamples,
+  examples: [...catchFatalExamples, ...csharpExamples, ...kotlinExamples],
 });

@@ -3,6 +3,8 @@ import type { RuleContext } from "../../context.ts";
 import { args } from "../../languages/javascript.ts";
 import { defineRule } from "../../rule.ts";
 import { controlFlowInFinallyExamples } from "./controlFlowInFinally.examples.ts";
+import { kotlinExamples } from "./controlFlowInFinally.kotlinExamples.ts";
+import { kotlinFinally } from "./finallyKotlin.ts";
 import { functionName } from "./handlers.ts";
 
 /** Kinds of one language: what jumps, and what a jump without a label ends in. */
@@ -81,14 +83,14 @@ const COMPILED =
 function isCompiled(jump: Node, ctx: RuleContext): boolean {
   const clause = ctx.ancestor(jump, ["finally_clause"]);
   return (
-    (clause !== undefined && COMPILED.test(ctx.text(clause))) ||
+    (clause !== undefined && COMPILED.test(ctx.plain(clause))) ||
     /^_iterableToArrayLimit/.test(functionName(jump, ctx))
   );
 }
 
 function checkClause(clause: Node, ctx: RuleContext, grammar: Grammar): void {
   // Most clauses hold a call or two: their text rules them out without a walk.
-  if (!/\b(?:return|throw|break|continue|yield)\b/.test(ctx.text(clause))) return;
+  if (!/\b(?:return|throw|break|continue|yield)\b/.test(ctx.plain(clause))) return;
   for (const jump of ctx.own(clause, grammar.jumps)) {
     if (!leaves(jump, clause, grammar) || isCompiled(jump, ctx)) continue;
     if (onlyAfterSuccess(jump, clause, ctx)) continue;
@@ -177,6 +179,7 @@ export const controlFlowInFinally = defineRule({
     sonar: ["S1143"],
     pmd: ["ReturnFromFinallyBlock", "DoNotThrowExceptionInFinally"],
     errorprone: ["Finally"],
+    detekt: ["ReturnFromFinally", "ThrowingExceptionFromFinally"],
   },
   languages: {
     javascript: [
@@ -201,6 +204,7 @@ export const controlFlowInFinally = defineRule({
         check: (node, ctx) => checkClause(node, ctx, JAVA),
       },
     ],
+    kotlin: kotlinFinally,
   },
-  examples: controlFlowInFinallyExamples,
+  examples: [...controlFlowInFinallyExamples, ...kotlinExamples],
 });

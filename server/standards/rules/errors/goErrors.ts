@@ -12,7 +12,7 @@ export function isErrorName(node: Node, ctx: RuleContext): boolean {
   if (type) return ctx.text(type) === "error";
   // What a panic was called with is an `any`, whatever its name.
   if (definition?.initText === "recover()") return false;
-  return ERROR_NAME.test(ctx.text(node));
+  return ERROR_NAME.test(ctx.plain(node));
 }
 
 function bare(node: Node): Node {
@@ -53,4 +53,26 @@ export function lastResultIsError(func: Node): "only" | "last" | undefined {
   const last = list.at(-1);
   if ((last?.childForFieldName("type") ?? last)?.text !== "error") return undefined;
   return list.length === 1 && (last?.childrenForFieldName("name").length ?? 0) < 2 ? "only" : "last";
+}
+
+const ZERO: Readonly<Record<string, string>> = { string: '""', bool: "false", error: "nil" };
+
+function zeroOf(type: string): string | undefined {
+  if (/^(u?int(8|16|32|64)?|float(32|64)|byte|rune|uintptr)$/.test(type)) return "0";
+  if (/^(\*|\[\]|map\[|chan\b|func\b|interface\b|any$)/.test(type)) return "nil";
+  return ZERO[type];
+}
+
+/** The `return …, err` of the function around; `undefined` where it can't be written down. */
+export function returnOf(node: Node, ctx: RuleContext): string | undefined {
+  const fn = ctx.functionAround(node)?.node;
+  const kind = fn ? lastResultIsError(fn) : undefined;
+  if (!fn || !kind) return undefined;
+  if (kind === "only") return "return err";
+  const list = items(fn.childForFieldName("result"));
+  const zeros = list.slice(0, -1).flatMap((one) => {
+    const zero = zeroOf((one.childForFieldName("type") ?? one).text);
+    return Array.from({ length: Math.max(1, one.childrenForFieldName("name").length) }, () => zero);
+  });
+  return zeros.includes(undefined) ? undefined : `return ${[...zeros, "err"].join(", ")}`;
 }

@@ -206,7 +206,7 @@ function goesOnInCall(call: Node | null | undefined, ctx: RuleContext, logs: boo
 
 /** Calls that end the process or raise the error again: the failure is not hidden. */
 export function ends(body: Node, ctx: RuleContext): boolean {
-  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*[sS]ystemExit|\w*reraise\w*)\s*\(/.test(ctx.text(body)))
+  if (!/\b(exit|_exit|abort|quit|fail|halt|\w*[sS]ystemExit|\w*reraise\w*)\s*\(/.test(ctx.plain(body)))
     return false;
   return ctx.own(body, ctx.adapter.callKinds).some((call) => {
     return /^(_?exit|abort|quit|fail|halt|\w*[sS]ystemExit|reraise\w*|\w+_reraise\w*)$/.test(

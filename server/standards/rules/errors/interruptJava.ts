@@ -58,7 +58,7 @@ export function checkJavaInterrupt(clause: Node, ctx: RuleContext): void {
 function hidesInterrupt(clause: Node, ctx: RuleContext): boolean {
   const statement = clause.parent;
   const guarded = statement?.childForFieldName("body");
-  if (!statement || !guarded || !MAY_WAIT.test(ctx.text(guarded))) return false;
+  if (!statement || !guarded || !MAY_WAIT.test(ctx.plain(guarded))) return false;
   for (const other of statement.namedChildren) {
     if (other.type === "catch_clause" && other.startIndex < clause.startIndex && takesInterrupt(other, ctx)) {
       return false;
@@ -73,7 +73,7 @@ function hidesInterrupt(clause: Node, ctx: RuleContext): boolean {
 
 function takesInterrupt(clause: Node, ctx: RuleContext): boolean {
   return /\b(InterruptedException|Exception|Throwable)\b/.test(
-    ctx.text(clause.namedChildren.find((c) => c.type === "catch_formal_parameter") ?? clause),
+    ctx.plain(clause.namedChildren.find((c) => c.type === "catch_formal_parameter") ?? clause),
   );
 }
 
@@ -88,6 +88,9 @@ function caughtInside(call: Node, guarded: Node, ctx: RuleContext): boolean {
   return false;
 }
 
+/** Helpers whose name says that they only write the error down. */
+const WRITES = /^(log|print|debug|info|warn|trace)([A-Z]\w*|ln|f|ing)?$/;
+
 /** True where the handler passes the interrupt on, itself or through a helper. */
 function restores(body: Node, name: string, ctx: RuleContext): boolean {
   const text = ctx.text(body);
@@ -98,7 +101,7 @@ function restores(body: Node, name: string, ctx: RuleContext): boolean {
       return true;
     // A helper of this class that gets the exception may well restore.
     const own = call.childForFieldName("object") === null;
-    if (own && args(call).some((a) => ctx.text(a) === name)) return true;
+    if (own && !WRITES.test(called) && args(call).some((a) => ctx.text(a) === name)) return true;
   }
   if (/\w*interrupt\w*\s*=[^=]|\w*interrupt\w*\.set\(/i.test(text)) return true;
   if (/\bnew\s+(?:[\w.]+\.)?\w*(?:Interrupt|Cancel)\w*\s*\(/.test(text)) return true;
@@ -120,7 +123,7 @@ function ownThreadEnds(clause: Node, body: Node, ctx: RuleContext): boolean {
   if (name === "run") return items(around.childForFieldName("parameters")).length === 0;
   if (around.type !== "lambda_expression") return false;
   const call = around.parent?.parent;
-  return call?.type === "object_creation_expression" && /^new\s+Thread\b/.test(ctx.text(call));
+  return call?.type === "object_creation_expression" && /^new\s+Thread\b/.test(ctx.plain(call));
 }
 
 /** Handler around all that a `run()` does: what waits next is mostly nothing, the thread is over. */
@@ -151,7 +154,7 @@ function repair(
   const condition = loop?.childForFieldName("condition");
   const ended =
     /^(return|break|throw)_statement$/.test(last) ||
-    (condition !== undefined && condition !== null && /\bisInterrupted\(\)/.test(ctx.text(condition)));
+    (condition !== undefined && condition !== null && /\bisInterrupted\(\)/.test(ctx.plain(condition)));
   if (!loop || ended) return { fix: fix(title, addFirst(body, statement, "    ", ctx)) };
   const nearest = ctx.ancestor(clause, [...LOOPS, "switch_expression", "switch_statement"], BOUNDS);
   if (!only || nearest?.id !== loop.id || last === "continue_statement") return {};

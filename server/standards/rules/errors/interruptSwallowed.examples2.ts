@@ -146,4 +146,20 @@ async def join(child):
     except asyncio.TimeoutError:
         return None`,
   },
+  {
+    languages: ["java"],
+    bad: `class Worker {
+    void pause() {
+        try {
+            Thread.sleep(100);
+        } ⟦catch (InterruptedException e)⟧ {
+            logError(e);
+        }
+    }
+
+    private void logError(Exception e) {
+        System.err.println(e);
+    }
+}`,
+  },
 ];

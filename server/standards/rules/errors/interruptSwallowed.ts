@@ -1,8 +1,10 @@
 import { defineRule } from "../../rule.ts";
 import { PY_HANDLERS } from "./handlers.ts";
 import { checkJavaInterrupt } from "./interruptJava.ts";
+import { kotlinInterrupt } from "./interruptKotlin.ts";
 import { checkPythonCancel } from "./interruptPython.ts";
 import { interruptSwallowedExamples } from "./interruptSwallowed.examples.ts";
+import { kotlinExamples } from "./interruptSwallowed.kotlinExamples.ts";
 
 export const interruptSwallowed = defineRule({
   id: "interrupt-swallowed",
@@ -29,10 +31,12 @@ export const interruptSwallowed = defineRule({
   peers: {
     errorprone: ["InterruptedExceptionSwallowed"],
     sonar: ["S2142", "S7497"],
+    detekt: ["SuspendFunSwallowedCancellation"],
   },
   languages: {
     java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJavaInterrupt }],
     python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkPythonCancel }],
+    kotlin: kotlinInterrupt,
   },
-  examples: interruptSwallowedExamples,
+  examples: [...interruptSwallowedExamples, ...kotlinExamples],
 });

@@ -295,4 +295,30 @@ export async function any(runs) {
         raise Postponed(exc, delay=30)`,
   },
   ...lostCauseTypedExamples,
+  {
+    languages: ["typescript", "javascript"],
+    bad: `export async function price(item, fallback) {
+  try {
+    return await remote.price(item);
+  } catch (error) {
+    if (item.old) throw ⟦new Error("no price", { cause: error.message })⟧;
+    if (item.free) throw ⟦new Error("no price", { cause: fallback })⟧;
+    throw ⟦new AggregateError([], "no price")⟧;
+  }
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a variable that the handler fills, and the cause's own cause",
+    good: `export async function price(item) {
+  let last;
+  try {
+    return await remote.price(item);
+  } catch (error) {
+    last = error;
+    if (item.old) throw new Error("no price", { cause: last });
+    throw new Error("no price", { cause: error.cause });
+  }
+}`,
+  },
 ];

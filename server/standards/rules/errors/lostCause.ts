@@ -1,8 +1,12 @@
 import { defineRule } from "../../rule.ts";
+import { csharpExamples } from "./lostCause.csharpExamples.ts";
 import { lostCauseExamples } from "./lostCause.examples.ts";
+import { kotlinExamples } from "./lostCause.kotlinExamples.ts";
+import { csharpLostCause } from "./lostCauseCsharp.ts";
 import { checkErrorf, checkNew } from "./lostCauseGo.ts";
 import { checkThrow as checkJavaThrow } from "./lostCauseJava.ts";
 import { checkThrow as checkJsThrow } from "./lostCauseJavaScript.ts";
+import { kotlinLostCause } from "./lostCauseKotlin.ts";
 import { checkRaise } from "./lostCausePython.ts";
 
 /**
@@ -39,7 +43,9 @@ export const lostCause = defineRule({
     pylint: ["raise-missing-from", "W0707"],
     pmd: ["PreserveStackTrace"],
     golangci: ["errorlint"],
-    sonar: ["S1166"],
+    sonar: ["S1166", "S3445"],
+    roslyn: ["CA2200"],
+    detekt: ["SwallowedException"],
   },
   languages: {
     python: [{ kinds: ["raise_statement"], anchors: ["raise"], check: checkRaise }],
@@ -49,6 +55,8 @@ export const lostCause = defineRule({
       { calls: ["Errorf"], check: checkErrorf },
       { calls: ["New"], check: checkNew },
     ],
+    csharp: csharpLostCause,
+    kotlin: kotlinLostCause,
   },
-  examples: lostCauseExamples,
+  examples: [...lostCauseExamples, ...csharpExamples, ...kotlinExamples],
 });

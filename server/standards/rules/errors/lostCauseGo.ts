@@ -35,7 +35,7 @@ function verbsOf(text: string): Verb[] {
 /** `e` may be anything, but what is formatted because it is not nil is an error. */
 function checkedForNil(node: Node, ctx: RuleContext): boolean {
   const condition = ctx.ancestor(node, ["if_statement"], GO_FUNCTIONS)?.childForFieldName("condition");
-  return condition ? /^e != nil$/.test(ctx.text(condition)) : false;
+  return condition ? /^e != nil$/.test(ctx.plain(condition)) : false;
 }
 
 /** An argument that is an error, and whether it is given as its text (`err.Error()`). */
@@ -66,8 +66,19 @@ function isLastWord(node: Node, ctx: RuleContext): boolean {
   const call = node.parent?.type === "argument_list" ? node.parent.parent : null;
   const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
   return callee
-    ? /(^|[.a-z])(Exit|Fatal|Die|exit|fatal|die)([A-Z]\w*|f|ln|w)?$/.test(ctx.text(callee))
+    ? /(^|[.a-z])(Exit|Fatal|Die|exit|fatal|die)([A-Z]\w*|f|ln|w)?$/.test(ctx.plain(callee))
     : false;
+}
+
+const PARSES =
+  /^(strconv\.\w+|time\.(ParseDuration|Parse|LoadLocation)|net\/url\.(Parse\w*|QueryUnescape)|net\.(ParseCIDR|SplitHostPort)|regexp\.Compile\w*|encoding\/(hex|base64)\b.*)$/;
+
+/** The error of a parser: nobody asks which it was. */
+function saysAll(error: Node, ctx: RuleContext): boolean {
+  if (error.type !== "identifier") return false;
+  const init = ctx.definition(error)?.declaration?.init;
+  const call = init?.type === "expression_list" ? init.namedChildren[0] : init;
+  return call?.type === "call_expression" && PARSES.test(ctx.qualifyCall(call) ?? "");
 }
 
 /** `fmt.Errorf("…: %v", err)`: the text of the error stays, the error goes. */
@@ -94,6 +105,7 @@ export function checkErrorf(node: Node, ctx: RuleContext): void {
     const certain = verb.plain && verb.letter !== "q" && !found.asText;
     ctx.report(argument, {
       message: "The error is turned into text: errors.Is and errors.As can't see it any more.",
+      ...(saysAll(found.error, ctx) ? { severity: "info" as const } : {}),
       ...(certain ? { fix: repair } : { suggestions: [repair] }),
     });
   }

@@ -16,6 +16,10 @@ const TAKES_MESSAGE =
 const UNWRAPS =
   /^(getCause|getTargetException|getRootCause|getUndeclaredThrowable|getException|getRootException|unwrap\w*|getLinkedException|getThrowable|getNextException|getThrown)$/;
 
+/** Failures of a single parsing step, whose trace tells no more than where it was called. */
+const SAYS_ALL =
+  /^(NumberFormatException|ParseException|DateTimeParseException|(Array|String)?IndexOutOfBoundsException|URISyntaxException|MalformedURLException|NoSuchElementException)$/;
+
 /** Calls that make words of an error. */
 const WORDS =
   /^(valueOf|format|formatted|toString|getMessage|getLocalizedMessage|getRootCauseMessage|getStackTraceAsString|getStackTrace|join|concat|append|getName|getSimpleName|quote|print|println|printStackTrace)$/;
@@ -65,7 +69,7 @@ function creationKeeps(made: Node, clause: CatchClause, ctx: RuleContext): boole
 
 function isWords(argument: Node, ctx: RuleContext): boolean {
   if (argument.type === "string_literal") return true;
-  if (argument.type === "binary_expression") return /"/.test(ctx.text(argument));
+  if (argument.type === "binary_expression") return /"/.test(ctx.plain(argument));
   return (
     argument.type === "method_invocation" &&
     /^(getMessage|getLocalizedMessage|format|formatted|toString)$/.test(calledName(argument, ctx))
@@ -77,9 +81,9 @@ function repair(made: Node, clause: CatchClause, ctx: RuleContext): { fix?: Fix;
   const given = args(made);
   const list = made.childForFieldName("arguments");
   if (!type || !list?.firstChild || clause.name === "_") return {};
-  const known = TAKES_CAUSE.test(ctx.text(type)) && !ctx.fileDefinition(ctx.text(type))?.file?.init;
+  const known = TAKES_CAUSE.test(ctx.plain(type)) && !ctx.fileDefinition(ctx.text(type))?.file?.init;
   const title = `Add ${clause.name} as the cause`;
-  if (TAKES_MESSAGE.test(ctx.text(type))) {
+  if (TAKES_MESSAGE.test(ctx.plain(type))) {
     const before = insertAt(made.startIndex, `(${ctx.text(type)}) `);
     return { suggestions: [fix(title, before, insertAt(made.endIndex, `.initCause(${clause.name})`))] };
   }
@@ -89,7 +93,7 @@ function repair(made: Node, clause: CatchClause, ctx: RuleContext): { fix?: Fix;
     : fix(title, insertAt(list.firstChild.endIndex, clause.name));
   // Only one type of message and cause is certain; what else a constructor takes is not seen here.
   const certain = known && given.length <= 1 && (!last || isWords(last, ctx));
-  if (certain && (last || !/^(ExecutionException|CompletionException)$/.test(ctx.text(type))))
+  if (certain && (last || !/^(ExecutionException|CompletionException)$/.test(ctx.plain(type))))
     return { fix: change };
   return { suggestions: [change] };
 }
@@ -107,7 +111,7 @@ function creation(thrown: Node, clause: CatchClause, ctx: RuleContext): Node | u
   const filled = new RegExp(
     `\\b${name}\\s*\\.\\s*((init|set)\\w*(Cause|Exception|StackTrace)\\(|\\w+\\([^;]*\\b${clause.name}\\b(?!\\s*\\.))`,
   );
-  return filled.test(ctx.text(clause.body)) ? undefined : init;
+  return filled.test(ctx.plain(clause.body)) ? undefined : init;
 }
 
 /** True where a `try` inside the handler has handlers of its own for what is thrown. */
@@ -128,7 +132,7 @@ function caughtBelow(node: Node, handler: Node): boolean {
 function passesInterruptOn(clause: CatchClause, ctx: RuleContext): boolean {
   return (
     clause.types.every((type) => simpleType(type, ctx) === "InterruptedException") &&
-    /\.\s*interrupt\(\s*\)/.test(ctx.text(clause.body))
+    /\.\s*interrupt\(\s*\)/.test(ctx.plain(clause.body))
   );
 }
 
@@ -144,14 +148,16 @@ export function checkThrow(node: Node, ctx: RuleContext): void {
   if (!made || made.namedChildren.some((c) => c.type === "class_body")) return;
   if (creationKeeps(made, clause, ctx)) return;
   // `throw new AssertionError()` behind a helper that throws satisfies the compiler only.
-  if (/^new\s+AssertionError\s*\(\s*\)$/.test(ctx.text(made))) return;
+  if (/^new\s+AssertionError\s*\(\s*\)$/.test(ctx.plain(made))) return;
   if (passesInterruptOn(clause, ctx)) return;
   const logged = passesOn(clause.body, clause.name, ctx, true);
   ctx.report(made, {
     message: logged
       ? `The new error does not hold ${clause.name}: whoever catches it can't see the cause.`
       : `The new error does not hold ${clause.name}: its stack trace is lost.`,
-    ...(logged ? { severity: "info" as const } : {}),
+    ...(logged || clause.types.every((type) => SAYS_ALL.test(simpleType(type, ctx)))
+      ? { severity: "info" as const }
+      : {}),
     ...repair(made, clause, ctx),
   });
 }

@@ -60,11 +60,19 @@ function repair(made: Node, index: number, name: string): Fix | undefined {
 
 /** True where a value is the caught error or was made from it. */
 function comesFrom(value: Node, name: string, ctx: RuleContext): boolean {
-  const word = new RegExp(`(^|[^\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`);
-  if (word.test(ctx.text(value))) return true;
+  const own = name.replace(/\$/g, "\\$");
+  const word = new RegExp(`(^|[^\\w$.])${own}(?![\\w$])`);
+  // Its text or its stack is not the error itself.
+  if (new RegExp(`^${own}\\.(message|stack|name)$`).test(ctx.text(value))) return false;
+  if (word.test(ctx.plain(value))) return true;
+  if (value.type === "array") return value.namedChildCount > 0;
   if (value.type !== "identifier" && value.type !== "shorthand_property_identifier") return true;
-  const init = ctx.definition(value)?.initText;
-  return init === undefined ? ctx.text(value) !== "undefined" : word.test(init);
+  const definition = ctx.definition(value);
+  if (definition?.initText !== undefined && word.test(definition.initText)) return true;
+  // Filled in the handler: `last = error`.
+  const clause = ctx.ancestor(value, ["catch_clause"], JS_FUNCTIONS);
+  const filled = new RegExp(`(^|[^\\w$.])${ctx.text(value).replace(/\$/g, "\\$")}\\s*(\\?\\?|\\|\\|)?=[^=>]`);
+  return clause !== undefined && filled.test(ctx.text(clause));
 }
 
 export function checkThrow(node: Node, ctx: RuleContext): void {
@@ -72,7 +80,7 @@ export function checkThrow(node: Node, ctx: RuleContext): void {
   const made = thrown ? ctx.adapter.unwrap(thrown) : undefined;
   if (made?.type !== "new_expression" && made?.type !== "call_expression") return;
   const callee = ctx.adapter.callee(made);
-  if (callee?.type !== "identifier" || !ERRORS.test(ctx.text(callee))) return;
+  if (callee?.type !== "identifier" || !ERRORS.test(ctx.plain(callee))) return;
   if (ctx.definition(callee)) return;
   const caught = caughtAround(node, ctx);
   if (!caught) return;

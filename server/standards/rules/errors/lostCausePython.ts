@@ -26,12 +26,12 @@ function raisedAgain(value: Node, caught: string | undefined, ctx: RuleContext):
   if (value.type === "attribute") return !/(^|\.)_?[A-Z]\w*$/.test(text);
   if (value.type !== "call") return true;
   const callee = value.childForFieldName("function");
-  if (callee && /\.with_traceback$/.test(ctx.text(callee)) && !/[A-Z]/.test(ctx.text(callee))) return true;
+  if (callee && /\.with_traceback$/.test(ctx.plain(callee)) && !/[A-Z]/.test(ctx.plain(callee))) return true;
   return (value.childForFieldName("arguments")?.namedChildren ?? []).some((argument) => {
     if (argument.type !== "keyword_argument" || !caught) return false;
     const name = argument.childForFieldName("name");
     const given = argument.childForFieldName("value");
-    return name && given ? CAUSE_KEYWORD.test(ctx.text(name)) && ctx.text(given) === caught : false;
+    return name && given ? CAUSE_KEYWORD.test(ctx.plain(name)) && ctx.text(given) === caught : false;
   });
 }
 

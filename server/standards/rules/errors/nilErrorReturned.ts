@@ -60,7 +60,7 @@ function whereSet(block: Node, error: Node, ctx: RuleContext): void {
   if (hasOwnLineReason(block, ctx)) return;
   const others = closing.values.slice(0, -1);
   const repair = fix(`Return ${name}`, replaceNode(last, name));
-  const plain = closing.alone && others.every((value) => ZERO.test(ctx.text(value)));
+  const plain = closing.alone && others.every((value) => ZERO.test(ctx.plain(value)));
   const certain = plain && !mayBeMeant(error, ctx);
   ctx.report(closing.statement, {
     message: `${name} is set here, but the caller is told that all went well.`,
@@ -76,12 +76,16 @@ function whereNil(block: Node, error: Node, condition: Node | undefined, ctx: Ru
   if (!closing || last?.type !== "identifier" || ctx.text(last) !== name) return;
   if (closing.values.slice(0, -1).some((value) => mentions(value, name, ctx))) return;
   const operator = condition?.type === "binary_expression" ? condition.childForFieldName("operator") : null;
+  // What follows reports success as well: then the check is the wrong way round.
+  const next = operator?.type === "==" ? block.parent?.nextNamedSibling : undefined;
+  const reversed = next?.type === "return_statement" && /\bnil$/.test(ctx.plain(next));
   ctx.report(closing.statement, {
     message: `${name} is always nil here: the check is the wrong way round, or nil is meant.`,
-    severity: "warning",
+    // With other results beside it, a nil by another name is a habit.
+    severity: closing.values.length > 1 ? "info" : "warning",
     suggestions: [
       ...(operator?.type === "==" ? [fix("Turn the check round", replaceNode(operator, "!="))] : []),
-      fix("Return nil", replaceNode(last, "nil")),
+      ...(reversed ? [] : [fix("Return nil", replaceNode(last, "nil"))]),
     ],
   });
 }
@@ -108,13 +112,13 @@ function afterReturn(node: Node, then: Node, error: Node, ctx: RuleContext): voi
 
 function checkIf(node: Node, ctx: RuleContext): void {
   const condition = node.childForFieldName("condition");
-  if (!condition || !/\bnil\b/.test(ctx.text(condition))) return;
+  if (!condition || !/\bnil\b/.test(ctx.plain(condition))) return;
   const then = node.childForFieldName("consequence");
   const otherwise = node.childForFieldName("alternative");
   const rest = otherwise?.type === "block" ? otherwise : undefined;
   // Most checks hand the error on: without a nil in the branch there is nothing to see.
   const equal = ctx.text(condition).includes("==");
-  if (!equal && !otherwise && then && !/\bnil\b/.test(ctx.text(then))) return;
+  if (!equal && !otherwise && then && !/\bnil\b/.test(ctx.plain(then))) return;
   const set = nilCheck(condition, "!=", ctx);
   if (set) {
     if (then) whereSet(then, set, ctx);

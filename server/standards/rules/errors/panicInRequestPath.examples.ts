@@ -332,4 +332,26 @@ func Open(t *testing.T) *Store {
 }
 `,
   },
+  {
+    languages: ["go"],
+    trap: "a panic that goes on after the log has it",
+    good: `package web
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+)
+
+func logged(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if failure := recover(); failure != nil {
+				log.Panic(fmt.Sprintf("%v", failure))
+			}
+		}()
+		handler.ServeHTTP(w, r)
+	})
+}`,
+  },
 ];

@@ -6,6 +6,10 @@ import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { functionName } from "./handlers.ts";
 import { panicInRequestPathExamples } from "./panicInRequestPath.examples.ts";
+import { kotlinExamples } from "./panicInRequestPath.kotlinExamples.ts";
+import { rustExamples } from "./panicInRequestPath.rustExamples.ts";
+import { kotlinPanic } from "./panicKotlin.ts";
+import { rustPanic } from "./panicRust.ts";
 
 /** Functions that end the process or panic, by package. */
 const ENDS = new RegExp(
@@ -124,7 +128,8 @@ function errorArgument(call: Node, ctx: RuleContext): string | undefined {
   const given = args(call);
   const only = given[0];
   if (given.length !== 1 || !only) return undefined;
-  if (only.type === "identifier") return /^(e|err|\w*Err)$/.test(ctx.text(only)) ? ctx.text(only) : undefined;
+  if (only.type === "identifier")
+    return /^(e|err|\w*Err)$/.test(ctx.plain(only)) ? ctx.text(only) : undefined;
   return only.type === "call_expression" && /^(fmt\.Errorf|errors\.New)$/.test(ctx.qualifyCall(only) ?? "")
     ? ctx.text(only)
     : undefined;
@@ -170,11 +175,14 @@ function checkEnd(call: Node, ctx: RuleContext): void {
   const object = callee.childForFieldName("operand");
   // An unknown logger is one by its name only; a test's `t.Fatal` is not.
   const unknown = name === undefined || /^(\.\/|\w+#)/.test(name);
-  const named = /Fatal/.test(ctx.text(callee)) && /(^|\.)\w*log(ger)?$/i.test(object ? ctx.text(object) : "");
+  const named =
+    /Fatal/.test(ctx.plain(callee)) && /(^|\.)\w*log(ger)?$/i.test(object ? ctx.text(object) : "");
   if (unknown ? !named : !ENDS.test(name)) return;
   const functions = functionsAround(call);
   const inner = functions[0];
   if (!inner) return;
+  // A panic that was caught, told to the log and goes on.
+  if (/\.Panic\w*$/.test(ctx.text(callee)) && /\brecover\(\)/.test(ctx.text(inner))) return;
   // Outside of requests, `exit-in-library` speaks of it.
   if (roleOf(functions, ctx) !== "handler") return;
   const done = /^\w+\.Exit$/.test(name ?? "") && ctx.text(args(call)[0] ?? call) === "0";
@@ -200,7 +208,7 @@ function checkPanic(call: Node, ctx: RuleContext): void {
     return;
   }
   // A function that recovers panics for a living: rethrow, or control flow of a parser.
-  if (functions.some((fn) => /\brecover\(\)/.test(ctx.text(fn)))) return;
+  if (functions.some((fn) => /\brecover\(\)/.test(ctx.plain(fn)))) return;
   const role = roleOf(functions, ctx);
   if (role !== "handler" && role !== "fallible") return;
   if (role === "fallible" && !ERROR_WORD.test(text)) return;
@@ -234,12 +242,18 @@ export const panicInRequestPath = defineRule({
     },
   ],
   autofix: "suggest",
-  peers: { golangci: ["revive", "deep-exit", "forbidigo"] },
+  peers: {
+    golangci: ["revive", "deep-exit", "forbidigo"],
+    clippy: ["unwrap_used", "expect_used", "panic", "todo", "unimplemented", "unwrap_in_result"],
+    detekt: ["UnsafeCallOnNullableType", "MapGetWithNotNullAssertionOperator"],
+  },
   languages: {
     go: [
       { calls: ["panic"], check: checkPanic },
       { calls: NAMES, check: checkEnd },
     ],
+    kotlin: kotlinPanic,
+    rust: rustPanic,
   },
-  examples: panicInRequestPathExamples,
+  examples: [...panicInRequestPathExamples, ...kotlinExamples, ...rustExamples],
 });

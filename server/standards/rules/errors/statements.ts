@@ -55,6 +55,6 @@ export function addLast(block: Node, statement: string, step: string, ctx: RuleC
     const text = ctx.text(block);
     return insertAt(last.endIndex, `${lineBreak(text)}${lineIndent(last, block, ctx)}${statement}`);
   }
-  const closed = /[;}]$/.test(ctx.text(last));
+  const closed = /[;}]$/.test(ctx.plain(last));
   return insertAt(last.endIndex, `${closed ? "" : ";"} ${statement}`);
 }

@@ -315,4 +315,24 @@ export function safe(run) {
     return Wrapped(message)`,
   },
   ...swallowedExceptionTypedExamples,
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a question whose answer is no",
+    good: `export function canDial(router, peer) {
+  try {
+    const addresses = router.filter(peer);
+    return addresses.length > 0;
+  } catch {}
+
+  return false;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a comment in front of the statement says that failures are ignored",
+    good: `export async function abandon(pending) {
+  // Some of them failed to open, so errors are ignored during cleanup.
+  await Promise.all(pending.map((one) => one.then((instance) => instance.release()).catch(() => {})));
+}`,
+  },
 ];

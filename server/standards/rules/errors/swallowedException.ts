@@ -23,7 +23,11 @@ import {
   saysIgnored,
   simpleType,
 } from "./handlers.ts";
+import { csharpSwallowed } from "./swallowedCsharp.ts";
+import { csharpExamples } from "./swallowedException.csharpExamples.ts";
 import { swallowedExceptionExamples } from "./swallowedException.examples.ts";
+import { kotlinExamples } from "./swallowedException.kotlinExamples.ts";
+import { kotlinSwallowed } from "./swallowedKotlin.ts";
 
 /** Failures of a dependency: dropping one is a lost request, however narrow the handler. */
 const REMOTE_FAILURE =
@@ -137,6 +141,42 @@ function wrapUp(clause: Node, body: Node, title: string, lines: readonly string[
   return fix(title, replaceNode(body, `{${lines.map((line) => inner + line).join("")}\n${base}}`));
 }
 
+const ANSWER = /^return\s+false;?$/;
+
+/** `try { return test(x); } catch {} return false;`: the failure is an answer. */
+function answersNo(clause: Node, guarded: Node, ctx: RuleContext): boolean {
+  const statement = clause.parent;
+  let next = statement?.nextNamedSibling;
+  while (next?.isExtra) next = next.nextNamedSibling;
+  if (
+    next?.type !== "return_statement" ||
+    !ANSWER.test(ctx.text(next)) ||
+    /\bawait\b/.test(ctx.text(guarded))
+  )
+    return false;
+  return items(guarded).at(-1)?.type === "return_statement";
+}
+
+/** A comment on the lines in front of the statement says that failures are ignored. */
+function ignoredAbove(node: Node, ctx: RuleContext): boolean {
+  const statement = ctx.ancestor(
+    node,
+    ["expression_statement", "return_statement", "lexical_declaration"],
+    ["statement_block", "program"],
+  );
+  let before = statement?.previousSibling;
+  let above = statement?.startPosition.row ?? 0;
+  let text = "";
+  while (before?.type === "comment" && before.endPosition.row >= above - 1) {
+    text += ctx.text(before);
+    above = before.startPosition.row;
+    before = before.previousSibling;
+  }
+  return /\b(ignor\w*|best.effort|swallow\w*|suppress\w*|don't care|does not matter|doesn't matter)\b/i.test(
+    text,
+  );
+}
+
 /** Attempts whose failure mostly is an answer: is this JSON, is the module there. */
 const JS_PROBE = /\bJSON\.(parse|stringify)\(|\bnew URL\(|\brequire(\.resolve)?\(|\b(local|session)Storage\b/;
 
@@ -150,6 +190,7 @@ function checkJsCatch(node: Node, ctx: RuleContext): void {
   if (name && name !== "_" && saysIgnored(name)) return;
   const guarded = guardedBlock(node);
   if (explained(body, 0, ctx) || (guarded && onlyCleansUp(guarded, ctx)) || isQuiet(node, ctx)) return;
+  if (guarded && answersNo(node, guarded, ctx)) return;
   const tried = guarded ? ctx.text(guarded) : "";
   // Going on with the next candidate is how a search over plain values works.
   if (state === "skips" && !/\bawait\b/.test(tried)) return;
@@ -178,13 +219,13 @@ const NOOPS = /^(noop|_\.noop|\$\.noop|lodash\.noop|angular\.noop|Function\.prot
 
 /** The handler given to `.catch(…)`, if all it does is to drop the error. */
 function dropsRejection(handler: Node, ctx: RuleContext): boolean {
-  if (NOOPS.test(ctx.text(handler))) return true;
+  if (NOOPS.test(ctx.plain(handler))) return true;
   if (handler.type !== "arrow_function" && handler.type !== "function_expression") return false;
   const body = handler.childForFieldName("body");
   if (!body || explained(handler, 0, ctx)) return false;
   if (handlerParameters(handler).some((p) => ctx.text(p) !== "_" && saysIgnored(ctx.text(p)))) return false;
   if (body.type === "statement_block") return items(body).every((one) => one.type === "empty_statement");
-  return /^(undefined|void 0|\(undefined\)|\(void 0\))$/.test(ctx.text(body));
+  return /^(undefined|void 0|\(undefined\)|\(void 0\))$/.test(ctx.plain(body));
 }
 
 function handlerParameters(handler: Node): Node[] {
@@ -210,8 +251,9 @@ function checkRejection(node: Node, ctx: RuleContext): void {
   // `p.catch(() => {})` on a promise held in a name marks it as handled: it is awaited elsewhere.
   const source = object ? ctx.adapter.unwrap(object) : undefined;
   if (!source || !property || !ctx.adapter.isCall(source) || isCleanupName(calledName(source, ctx))) return;
-  if (isSideBranch(source, ctx)) return;
-  const bound = /^\(?\s*(\w+)/.exec(ctx.text(handler))?.[1];
+  if (isSideBranch(source, ctx) || ignoredAbove(node, ctx)) return;
+  const [first] = handlerParameters(handler);
+  const bound = first ? /^\w+/.exec(ctx.text(first))?.[0] : undefined;
   const parameter = handlerParameters(handler).length === 1 && bound && bound !== "_" ? bound : "error";
   ctx.report(
     { from: property, to: node },
@@ -311,6 +353,7 @@ export const swallowedException = defineRule({
     pmd: ["EmptyCatchBlock"],
     errorprone: ["EmptyCatch"],
     golangci: ["staticcheck", "SA9003", "revive"],
+    detekt: ["EmptyCatchBlock", "SwallowedException"],
   },
   languages: {
     python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkExcept }],
@@ -323,6 +366,8 @@ export const swallowedException = defineRule({
       { kinds: ["if_statement"], anchors: ["nil"], check: checkGoIf },
       { calls: ["recover"], check: checkRecover },
     ],
+    csharp: csharpSwallowed,
+    kotlin: kotlinSwallowed,
   },
-  examples: swallowedExceptionExamples,
+  examples: [...swallowedExceptionExamples, ...csharpExamples, ...kotlinExamples],
 });

@@ -203,4 +203,30 @@ export async function loader({ request }) {
   ]);
 }`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `class Failure {
+  constructor(code) {
+    this.code = code;
+  }
+}
+class Timeout extends Failure {}
+export function check(code) {
+  if (code === 504) throw ⟦new Timeout(code)⟧;
+  throw ⟦new Failure(code)⟧;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a class whose parent is an error, or comes from elsewhere",
+    good: `import * as errors from "./errors.js";
+class Failure extends errors.Base {}
+class Late extends Failure {}
+class Wrong extends TypeError {}
+export function check(code) {
+  if (code === 504) throw new Late();
+  if (code === 400) throw new Wrong();
+  throw new Failure();
+}`,
+  },
 ];

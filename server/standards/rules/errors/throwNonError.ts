@@ -122,7 +122,27 @@ function ofCall(call: Node, ctx: RuleContext): Kind | undefined {
   const name = ctx.qualifyCall(call);
   if (!name) return undefined;
   if (TEXT_CALLS.has(name)) return call.type === "call_expression" ? "textual" : "other";
+  if (call.type === "new_expression" && callee.type === "identifier" && isPlainClass(callee, ctx))
+    return "other";
   return NON_ERRORS.test(name) ? "other" : undefined;
+}
+
+/** A class of this file that extends nothing, or only others of that kind. */
+function isPlainClass(name: Node, ctx: RuleContext): boolean {
+  const definition = ctx.definition(name);
+  if (definition?.kind !== "class") return false;
+  if (definition.declaration) {
+    return !definition.declaration.node.namedChildren.some((c) => c.type === "class_heritage");
+  }
+  let at: string | undefined = ctx.text(name);
+  for (let depth = 0; at && depth < 4; depth++) {
+    const own = ctx.fileDefinition(at);
+    if (own?.kind !== "class" || own.file?.ambiguous || ctx.fileDefinition(`promise ${at}`)) return false;
+    const parent = ctx.fileDefinition(`extends ${at}`);
+    if (!parent) return true;
+    at = parent.initText;
+  }
+  return false;
 }
 
 /** Wraps the value in `new Error(…)` where that surely is an improvement. */

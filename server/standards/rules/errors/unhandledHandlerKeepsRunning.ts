@@ -51,7 +51,7 @@ function verdictOfBody(fn: Node, ctx: RuleContext): Verdict {
 function verdictOf(listener: Node, ctx: RuleContext): Verdict {
   if (JS_FUNCTIONS.includes(listener.type)) return verdictOfBody(listener, ctx);
   if (listener.type === "member_expression") {
-    return /^console\.\w+$|(^|\.)\w*log(ger)?\.(error|warn|fatal|info|debug)$/i.test(ctx.text(listener))
+    return /^console\.\w+$|(^|\.)\w*log(ger)?\.(error|warn|fatal|info|debug)$/i.test(ctx.plain(listener))
       ? "goes on"
       : "unknown";
   }
