@@ -255,4 +255,16 @@ async def slowly(ids, batches):
         opened.append(await serve(door))
     return opened`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a pause that lets other work of the process go on",
+    good: `export async function verify(blocks, check) {
+  for (let i = 0; i < blocks.length; i++) {
+    check(blocks[i]);
+    if ((i + 1) % 8 === 0) {
+      await nextEventLoop();
+    }
+  }
+}`,
+  },
 ];

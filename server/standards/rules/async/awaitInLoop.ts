@@ -35,7 +35,7 @@ const PYTHON: Grammar = {
 
 /** Waiting is the point: rate limits, back-off, polling, turns at a lock, whole batches. */
 const DELIBERATE =
-  /^(sleep|delay|wait\w*|pause|timeout|setTimeout|setImmediate|throttle|limit|backoff|back_off|tick|nextTick|next|read|readline|acquire|lock|allSettled|all|any|race|gather|drain|yield|yieldToEventLoop|checkpoint|poll|retry|save_point|savepoint|exec|prompt|question|confirm|input|write|writeln|write_eof|flush|commit|rollback|recv|seek|spawn|(read|write|send|recv)_(message|bytes|text|json|frame|exactly)|readexactly|readuntil|writelines)$/i;
+  /^(sleep|delay|wait\w*|pause|timeout|setTimeout|setImmediate|throttle|limit|backoff|back_off|tick|nextTick|next|read|readline|acquire|lock|allSettled|all|any|race|gather|drain|yield\w*|next(Event|Micro|Macro)?(Loop|Tick|Task)|checkpoint|poll|retry|save_point|savepoint|exec|prompt|question|confirm|input|write|writeln|write_eof|flush|commit|rollback|recv|seek|spawn|(read|write|send|recv)_(message|bytes|text|json|frame|exactly)|readexactly|readuntil|writelines)$/i;
 /** Things of which there is one, whose steps have an order: a page, a cursor, a transaction. */
 const ORDERED =
   /^(page|browser|frame|locator|cursor|reader|writer|trx|tx|transaction|queryRunner|conn|connection|session|stream|sock|socket|ep|endpoint|comm|ws|websocket|res|response|stdin|stdout|rl|lock|mutex|semaphore|limiter|driver|context|ctx|channel|iterator|it|gen)$/i;
@@ -67,12 +67,12 @@ function isDeliberate(node: Node, ctx: RuleContext): boolean {
   const call = awaitedCall(node);
   // A task or promise at hand runs already; only its result is waited for.
   if (!call)
-    return /\bset(Timeout|Immediate)\b|^await\s+(t|w|fut|future|task|coro|job)$/.test(ctx.text(node));
+    return /\bset(Timeout|Immediate)\b|^await\s+(t|w|fut|future|task|coro|job)$/.test(ctx.plain(node));
   const { last, first } = calleeNames(call, ctx);
   // The next thing of a queue.
   if (last === "get" && items(call.childForFieldName("arguments")).length === 0) return true;
   if (DELIBERATE.test(last) || ORDERED.test(first) || SCHEMA.test(last)) return true;
-  return TRANSACTION.test(ctx.text(call));
+  return TRANSACTION.test(ctx.plain(call));
 }
 
 /** Names that the loop's body changes and that live longer than one round. */
@@ -152,7 +152,7 @@ function isOrdered(loop: Node, ctx: RuleContext): boolean {
   const left = loop.childForFieldName("left");
   if (left && (ctx.text(left).match(/\w+/g) ?? []).some((name) => STAGES.test(name))) return true;
   for (let before = loop.previousSibling; before?.isExtra; before = before.previousSibling) {
-    if (IN_ORDER.test(ctx.text(before))) return true;
+    if (IN_ORDER.test(ctx.plain(before))) return true;
   }
   return false;
 }
@@ -166,19 +166,19 @@ function isOptional(node: Node, ctx: RuleContext): boolean {
   );
   const condition = branch?.childForFieldName("condition");
   return condition
-    ? /await|sequential|serial|concurren/i.test(ctx.text(condition).replace(/isawaitable/i, ""))
+    ? /await|sequential|serial|concurren/i.test(ctx.plain(condition).replace(/isawaitable/i, ""))
     : false;
 }
 
 function isRetry(loop: Node, field: string, ctx: RuleContext): boolean {
   const part = loop.childForFieldName(field);
-  return part !== null && RETRY.test(ctx.text(part));
+  return part !== null && RETRY.test(ctx.plain(part));
 }
 
 function checkLoop(loop: Node, grammar: Grammar, ctx: RuleContext): void {
   const body = loop.childForFieldName("body");
   // In a command or a migration, one after the other is what is wanted.
-  if (!body || ctx.kind.entry || ctx.kind.migration || !/\bawait\b/.test(ctx.text(body))) return;
+  if (!body || ctx.kind.entry || ctx.kind.migration || !/\bawait\b/.test(ctx.plain(body))) return;
   if (!mayBeIndependent(loop, body, grammar, ctx)) return;
   const inner = ctx.own(body, grammar.loops);
   const awaits = ctx

@@ -11,7 +11,13 @@ import {
   PYTHON_NAMES,
   pythonBlock,
 } from "./blockingCalls.ts";
+import { csharpBlocking } from "./blockingCsharp.ts";
+import { csharpExamples } from "./blockingInAsync.csharpExamples.ts";
 import { blockingInAsyncExamples } from "./blockingInAsync.examples.ts";
+import { kotlinExamples } from "./blockingInAsync.kotlinExamples.ts";
+import { rustExamples } from "./blockingInAsync.rustExamples.ts";
+import { kotlinBlocking } from "./blockingKotlin.ts";
+import { rustBlocking } from "./blockingRust.ts";
 import { JAVA_BLOCKING_NAMES, javaBlock } from "./javaBlocking.ts";
 
 const MESSAGE: Readonly<Record<Block, string>> = {
@@ -80,7 +86,7 @@ const SCRIPTS = /(^|\/)(bin|scripts?|tools?|cli|examples?|benchmarks?|hack)\//i;
 function startsUp(fn: Node | undefined, ctx: RuleContext): boolean {
   if (ctx.kind.entry && SCRIPTS.test(ctx.file.path)) return true;
   const name = fn?.childForFieldName("name");
-  return name !== null && name !== undefined && STARTS.test(ctx.text(name));
+  return name !== null && name !== undefined && STARTS.test(ctx.plain(name));
 }
 
 /** `get(block=False)`, `get(False)`, `join(timeout=0)`: no wait. */
@@ -90,8 +96,8 @@ function bounded(call: Node, ctx: RuleContext): boolean {
   const first = pythonArgs(call)[0];
   return (
     (block.state === "present" && ctx.text(block.value) === "False") ||
-    (timeout.state === "present" && /^0(\.0+)?$/.test(ctx.text(timeout.value))) ||
-    (first !== undefined && /^(False|0)$/.test(ctx.text(first)))
+    (timeout.state === "present" && /^0(\.0+)?$/.test(ctx.plain(timeout.value))) ||
+    (first !== undefined && /^(False|0)$/.test(ctx.plain(first)))
   );
 }
 
@@ -107,7 +113,7 @@ function serves(node: Node, ctx: RuleContext): boolean {
     const call = scope.node.parent?.type === "arguments" ? scope.node.parent.parent : null;
     const callee = call?.childForFieldName("function");
     const name = callee?.type === "member_expression" ? callee.childForFieldName("property") : null;
-    if (!name || !INLINE.test(ctx.text(name))) return false;
+    if (!name || !INLINE.test(ctx.plain(name))) return false;
     at = scope.node;
   }
   return false;
@@ -129,7 +135,7 @@ const LOADS =
 function isLoader(node: Node, ctx: RuleContext): boolean {
   for (let scope = ctx.functionAround(node); scope?.node; scope = scope.parent) {
     const name = scope.node.childForFieldName("name");
-    if (name && LOADS.test(ctx.text(name))) return true;
+    if (name && LOADS.test(ctx.plain(name))) return true;
   }
   return false;
 }
@@ -201,12 +207,19 @@ export const blockingInAsync = defineRule({
     semgrep: ["sync-sleep-in-async-code", "zlib-async-loop"],
     eslint: ["n/no-sync", "no-sync"],
     oxlint: ["node/no-sync"],
-    sonar: ["S7487", "S7488", "S7489", "S7493", "S7499", "S7501"],
+    sonar: ["S7487", "S7488", "S7489", "S7493", "S7499", "S7501", "S4462", "S6966"],
+    roslyn: ["VSTHRD002", "VSTHRD103", "CA1849"],
+    detekt: ["SleepInsteadOfDelay"],
+    clippy: ["disallowed_methods"],
   },
+  mentions: ["tokio"],
   languages: {
     python: [{ calls: PYTHON_NAMES, check: checkPython }],
     javascript: [{ calls: JAVASCRIPT_NAMES, check: checkJavascript }],
     java: [{ calls: JAVA_BLOCKING_NAMES, check: checkJava }],
+    csharp: csharpBlocking,
+    kotlin: kotlinBlocking,
+    rust: rustBlocking,
   },
-  examples: blockingInAsyncExamples,
+  examples: [...blockingInAsyncExamples, ...csharpExamples, ...kotlinExamples, ...rustExamples],
 });

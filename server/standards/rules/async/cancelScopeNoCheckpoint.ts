@@ -44,7 +44,7 @@ function checkScope(call: Node, ctx: RuleContext): void {
   const async = statement.firstChild?.type === "async";
   const later = managers.some((i) => i.startIndex > call.endIndex);
   if ((async && later) || hasCheckpoint(body, ctx)) return;
-  if (managers.some((i) => i.startIndex > call.startIndex && /\bawait\b/.test(ctx.text(i)))) return;
+  if (managers.some((i) => i.startIndex > call.startIndex && /\bawait\b/.test(ctx.plain(i)))) return;
   const keyword = statement.firstChild;
   if (!keyword) return;
   const short = name.slice(name.lastIndexOf(".") + 1);

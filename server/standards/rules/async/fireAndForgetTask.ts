@@ -2,7 +2,11 @@ import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
+import { csharpFireAndForget } from "./asyncVoidCsharp.ts";
+import { csharpExamples } from "./fireAndForgetTask.csharpExamples.ts";
 import { fireAndForgetTaskExamples } from "./fireAndForgetTask.examples.ts";
+import { kotlinExamples } from "./fireAndForgetTask.kotlinExamples.ts";
+import { kotlinFireAndForget } from "./globalScopeKotlin.ts";
 import { javaFutureDropped } from "./javaFutures.ts";
 
 const TASKS = new Set(["asyncio.create_task", "asyncio.ensure_future", "asyncio.tasks.create_task"]);
@@ -86,7 +90,7 @@ function checkPython(call: Node, ctx: RuleContext): void {
   if (!kind) return;
   const where = unused(call, ctx);
   if (!where || (where === "name" && kind !== "task")) return;
-  if (kind === "callback" && /\berror_callback\s*=/.test(ctx.text(call))) return;
+  if (kind === "callback" && /\berror_callback\s*=/.test(ctx.plain(call))) return;
   const to = call.startPosition.row === call.endPosition.row ? call : (call.firstChild ?? call);
   if (kind !== "task") {
     ctx.report(
@@ -202,6 +206,9 @@ export const fireAndForgetTask = defineRule({
     ruff: ["RUF006"],
     errorprone: ["FutureReturnValueIgnored"],
     semgrep: ["uncaught-executor-exceptions"],
+    roslyn: ["VSTHRD100", "VSTHRD101", "VSTHRD110", "CS4014"],
+    sonar: ["S3168"],
+    detekt: ["GlobalCoroutineUsage"],
   },
   languages: {
     python: [
@@ -236,6 +243,8 @@ export const fireAndForgetTask = defineRule({
       },
     ],
     go: [{ calls: ["Go", "TryGo"], check: checkGo }],
+    csharp: csharpFireAndForget,
+    kotlin: kotlinFireAndForget,
   },
-  examples: fireAndForgetTaskExamples,
+  examples: [...fireAndForgetTaskExamples, ...csharpExamples, ...kotlinExamples],
 });

@@ -380,4 +380,166 @@ export const leave = () => {
     .then(() => process.exit(0));
 };`,
   },
+  {
+    languages: ["typescript"],
+    bad: `interface Store {
+  load(): Promise<void>;
+  readonly ready: Promise<void>;
+}
+type Later = Promise<string>;
+class Cached extends Promise<number> {}
+class Base {
+  async open() {}
+  get opened(): Promise<void> {
+    return this.open();
+  }
+}
+class Pool extends Base {}
+function makePool(): Pool {
+  return new Pool();
+}
+export function run(store: Store, later: Later, pool: Pool, hook: { fire(): Promise<void> }) {
+  ⟦store["load"]()⟧;
+  ⟦store.ready⟧;
+  ⟦later⟧;
+  ⟦pool.open()⟧;
+  ⟦makePool().open()⟧;
+  ⟦hook.fire()⟧;
+  ⟦new Cached⟧((resolve) => {
+    resolve(1);
+  });
+  ⟦Cached.resolve(1)⟧;
+  const other = makePool();
+  ⟦other.open()⟧;
+}`,
+  },
+  {
+    languages: ["tsx"],
+    bad: `interface Props {
+  onSave(): Promise<void>;
+  onClose(): void;
+}
+export function Form({ onSave, onClose }: Props) {
+  const refresh = useCallback(async () => {
+    await load();
+  }, []);
+  useEffect(() => {
+    ⟦refresh()⟧;
+    ⟦onSave()⟧;
+    onClose();
+  }, [refresh]);
+  return null;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `async function sync() {}
+const bound = sync.bind(null);
+export function start() {
+  ⟦bound()⟧;
+  ⟦sync.bind(null)()⟧;
+  ⟦import("./metrics.js")⟧;
+}`,
+  },
+  {
+    languages: ["typescript"],
+    trap: "members, factories and callbacks that give no promise",
+    good: `interface Store {
+  clear(): void;
+  readonly size: number;
+}
+type Later = () => string;
+class Base {
+  open() {}
+  get opened(): boolean {
+    return true;
+  }
+}
+class Pool extends Base {}
+class Remote {
+  async drain() {}
+}
+function makePool(): Pool {
+  return new Pool();
+}
+export function run(store: Store, later: Later, { onSave }: { onSave(): void }) {
+  store["clear"]();
+  store.size;
+  later();
+  makePool().open();
+  makePool().drain();
+  const refresh = useCallback(() => {}, []);
+  refresh();
+  onSave();
+  const lazy = async () => import("./metrics.js");
+  return lazy;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `export function load(client, stop) {
+  ⟦client.read(1).finally(stop)⟧;
+  ⟦client.read(2).finally(this.stop)⟧;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `async function write(row) {}
+function save(row) {
+  return write(row);
+}
+const saveLater = (row) => write(row);
+function load(id) {
+  return client.read(id).then((row) => row.name);
+}
+const store = {
+  async flush() {},
+  close() {
+    ⟦this.flush()⟧;
+  },
+};
+export function run(row) {
+  ⟦save(row)⟧;
+  ⟦saveLater(row)⟧;
+  ⟦load(row.id)⟧;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "passes on what is no promise, or only sometimes one",
+    good: `class Ledger {
+  async flush() {}
+}
+function write(row) {
+  rows.push(row);
+}
+async function send(row) {}
+function save(row) {
+  return write(row);
+}
+function maybe(row) {
+  if (row.old) return false;
+  return send(row);
+}
+const store = {
+  flush() {},
+  close() {
+    this.flush();
+  },
+};
+export function run(row) {
+  save(row);
+  maybe(row);
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a then of a class that is no promise",
+    good: `class Steps {
+  then(step) {
+    return this;
+  }
+}
+new Steps().then(first);`,
+  },
 ];

@@ -3,6 +3,8 @@ import { fix, insertAt, type RuleContext } from "../../context.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { COROUTINE_ANCHORS, COROUTINE_NAMES, isCoroutineApi, isStartedAtOnce } from "./coroutines.ts";
+import { csharpFloating } from "./floatingCsharp.ts";
+import { csharpExamples } from "./floatingPromise.csharpExamples.ts";
 import { floatingPromiseExamples } from "./floatingPromise.examples.ts";
 import { PROMISE_API_ANCHORS } from "./promiseApis.ts";
 import {
@@ -80,7 +82,9 @@ function droppedCall(call: Node, ctx: RuleContext): Dropped | undefined {
       if (inner && /^(then|catch|finally)$/.test(inner)) {
         return droppedCall(object, ctx) ? { node: call, kind: "promise" } : undefined;
       }
-      return isFunctionValue(callArgs(call)[0]) ? { node: call, kind: "promise" } : ofKind(call, ctx);
+      return isFunctionValue(callArgs(call)[0]) || isNamedHandler(callArgs(call))
+        ? { node: call, kind: "promise" }
+        : ofKind(call, ctx);
     }
   }
   const callee = bare(call.childForFieldName("function") ?? call);
@@ -95,8 +99,13 @@ function endsProcess(object: Node, given: readonly Node[], ctx: RuleContext): bo
   const last = given.length === 1 ? given[0]?.childForFieldName("body") : undefined;
   if (!last || before.type !== "call_expression" || methodCall(before)?.name !== "catch") return false;
   return (
-    isHandler(callArgs(before)[0], ctx) && /^(\{\s*)?process\.exit\([^()]*\);?(\s*\})?$/.test(ctx.text(last))
+    isHandler(callArgs(before)[0], ctx) && /^(\{\s*)?process\.exit\([^()]*\);?(\s*\})?$/.test(ctx.plain(last))
   );
+}
+
+/** `finally(stop)`: one function by its name. */
+function isNamedHandler(given: readonly Node[]): boolean {
+  return given.length === 1 && /^(identifier|member_expression)$/.test(given[0]?.type ?? "");
 }
 
 /** A rejection handler: anything that may be a function. */
@@ -158,7 +167,15 @@ function repairs(found: Dropped, ctx: RuleContext): Fix[] {
 
 function checkStatement(statement: Node, ctx: RuleContext): void {
   const expression = statement.firstNamedChild;
-  if (!expression || !CANDIDATES.has(expression.type)) return;
+  if (!expression || !CANDIDATES.has(expression.type) || isImport(expression)) return;
+  checkExpression(expression, ctx);
+}
+
+function isImport(node: Node): boolean {
+  return node.type === "call_expression" && node.childForFieldName("function")?.type === "import";
+}
+
+function checkExpression(expression: Node, ctx: RuleContext): void {
   const found = dropped(expression, ctx);
   if (!found) return;
   ctx.report(
@@ -171,6 +188,12 @@ function checkStatement(statement: Node, ctx: RuleContext): void {
       suggestions: repairs(found, ctx),
     },
   );
+}
+
+/** `import("./module");` as a statement: looked for apart, since files without other promises have it. */
+function checkImport(statement: Node, ctx: RuleContext): void {
+  const call = statement.firstNamedChild;
+  if (call && isImport(call)) checkExpression(call, ctx);
 }
 
 function givesCoroutine(call: Node, ctx: RuleContext): { started: boolean } | undefined {
@@ -240,13 +263,20 @@ export const floatingPromise = defineRule({
     biome: ["noFloatingPromises"],
     oxlint: ["typescript/no-floating-promises", "promise/catch-or-return"],
     sonar: ["S4822"],
+    roslyn: ["CS4014", "VSTHRD110"],
   },
+  mentions: ["await"],
   languages: {
     javascript: [
       {
         kinds: ["expression_statement"],
         anchors: ["async", "Promise", "then", "finally", ...PROMISE_API_ANCHORS],
         check: checkStatement,
+      },
+      {
+        kinds: ["expression_statement"],
+        anchors: /\bimport\s*\(/,
+        check: checkImport,
       },
     ],
     python: [
@@ -256,6 +286,7 @@ export const floatingPromise = defineRule({
         check: checkPython,
       },
     ],
+    csharp: csharpFloating,
   },
-  examples: floatingPromiseExamples,
+  examples: [...floatingPromiseExamples, ...csharpExamples],
 });

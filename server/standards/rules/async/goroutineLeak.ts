@@ -196,7 +196,7 @@ const guardedChannel: Handler = {
     const lock = ctx.text(statement);
     if (!/\.Lock\(\)$/.test(lock) || ctx.text(unlock) !== lock.replace(/\.Lock\(\)$/, ".Unlock()")) return;
     const sends = middle.type === "send_statement";
-    if (!sends && !/^([\w.]+(\s*,\s*\w+)?\s*:?=\s*)?<-\s*[\w.]+$/.test(ctx.text(middle))) return;
+    if (!sends && !/^([\w.]+(\s*,\s*\w+)?\s*:?=\s*)?<-\s*[\w.]+$/.test(ctx.plain(middle))) return;
     ctx.report(node, {
       severity: "info",
       message: `The channel may block while ${lock.replace(/\.Lock\(\)$/, "")} is held; a channel needs no lock.`,

@@ -76,7 +76,7 @@ export function javaBlock(call: Node, ctx: RuleContext): string | undefined {
   if (method?.type !== "method_declaration") return undefined;
   const reactive = returnsReactive(method, ctx);
   const lambda = lambdaAround(call, method, reactive, ctx);
-  if (lambda === "offloaded" || OFFLOADED.test(ctx.text(method))) return undefined;
+  if (lambda === "offloaded" || OFFLOADED.test(ctx.plain(method))) return undefined;
   // A method of a reactive type builds the pipeline on the caller's reactive thread.
   if (!reactive && lambda !== "step") return undefined;
   return `${name} blocks a reactive thread: every other request on it waits.`;

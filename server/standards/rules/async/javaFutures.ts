@@ -126,7 +126,7 @@ function isFuture(node: Node, ctx: RuleContext): boolean {
 /** True where the chain has a step that sees the error. */
 function handled(node: Node, ctx: RuleContext): boolean {
   for (let at: Node | null = node; at?.type === "method_invocation"; at = at.childForFieldName("object")) {
-    if (HANDLERS.test(ctx.text(at.childForFieldName("name") ?? at))) return true;
+    if (HANDLERS.test(ctx.plain(at.childForFieldName("name") ?? at))) return true;
   }
   return false;
 }
@@ -147,7 +147,7 @@ function guarded(call: Node, ctx: RuleContext): boolean {
     last.namedChildren.some(
       (c) =>
         c.type === "catch_clause" &&
-        CATCHES_ALL.test(ctx.text(c.namedChildren.find((p) => p.type === "catch_formal_parameter") ?? c)) &&
+        CATCHES_ALL.test(ctx.plain(c.namedChildren.find((p) => p.type === "catch_formal_parameter") ?? c)) &&
         ctx.own(c, ["throw_statement"]).length === 0,
     )
   );

@@ -96,7 +96,7 @@ export const lazySingleton: Handler = {
   anchors: ["static"],
   check(node, ctx) {
     const condition = node.childForFieldName("condition");
-    if (!condition || !/^\(\s*(null\s*==|[\w.]+\s*==\s*null)/.test(ctx.text(condition))) return;
+    if (!condition || !/^\(\s*(null\s*==|[\w.]+\s*==\s*null)/.test(ctx.plain(condition))) return;
     const tested = nullTest(node, "==");
     const field = fieldOf(tested, ctx, false);
     const own = field ? ctx.fileDefinition(`static.${field}`)?.file : undefined;
@@ -113,7 +113,7 @@ export const lazySingleton: Handler = {
       }
     }
     if (!member || member.type === "static_initializer" || hasModifier(member, "synchronized")) return;
-    if (/\.(lock|tryLock|compareAndSet|writeLock)\s*\(/.test(ctx.text(member))) return;
+    if (/\.(lock|tryLock|compareAndSet|writeLock)\s*\(/.test(ctx.plain(member))) return;
     const type = member.childForFieldName("type");
     const plain = member.type === "method_declaration" && hasModifier(member, "static") && type;
     ctx.report(head(node), {

@@ -138,4 +138,172 @@ export async function merge(options: object) {
   return { ...options, ...(await load()) };
 }`,
   },
+  {
+    languages: ["typescript"],
+    bad: `interface Hooks {
+  onDone: () => void;
+  onError(error: Error): void;
+}
+type Tick = () => void;
+abstract class Job {
+  abstract run(): void;
+}
+class Report extends Job implements Hooks {
+  onDone = () => {};
+  onError() {}
+  async ⟦run⟧() {
+    await write();
+  }
+}
+function every(ms: number, task: () => void) {}
+const tick: Tick = ⟦async⟧ () => {
+  await poll();
+};
+const hooks: Hooks = {
+  onDone: ⟦async⟧ () => {
+    await flush();
+  },
+  async ⟦onError⟧(error) {
+    await send(error);
+  },
+};
+every(5, ⟦async⟧ () => {
+  await poll();
+});
+function later(): () => void {
+  return ⟦async⟧ () => {
+    await poll();
+  };
+}
+let last: () => void;
+last = ⟦async () => poll()⟧;`,
+  },
+  {
+    languages: ["typescript"],
+    bad: `class Bus {
+  constructor(private readonly failed: (error: Error) => void) {}
+  subscribe(topic: string, handler: (text: string) => void): void {}
+  start() {
+    this.subscribe("orders", ⟦async⟧ (text) => {
+      await store(text);
+    });
+  }
+}
+const bus = new Bus(⟦async⟧ (error) => {
+  await report(error);
+});
+declare function onExit(run: (() => void) | undefined): void;
+async function close() {
+  await drain();
+}
+onExit(⟦close⟧);
+onExit(⟦() => close()⟧);
+export function main(bus: Bus, connect: (done: () => void) => void) {
+  bus.subscribe("prices", ⟦async⟧ (text) => {
+    await store(text);
+  });
+  connect(⟦async⟧ () => {
+    await drain();
+  });
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `async function send(row) {
+  await client.send(row);
+}
+export function start(rows, bus) {
+  rows.forEach(⟦(row) => send(row)⟧);
+  rows.filter(⟦(row) => send(row)⟧);
+  setInterval(⟦() => send(null)⟧, 1000);
+  setTimeout(⟦() => client.read(1).then(show)⟧, 1000);
+  bus.on("row", ⟦(row) => send(row)⟧);
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "the promise that is passed on is handled",
+    good: `export function start(rows, bus) {
+  async function send(row) {
+    try {
+      await client.send(row);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+  setInterval(() => send(null), 1000);
+  setTimeout(() => client.read(1).then(show, fail), 1000);
+  setTimeout(() => client.read(1).then(show).catch(fail), 1000);
+  bus.on("row", (row) => client.read(row).catch(fail));
+}`,
+  },
+  {
+    languages: ["typescript"],
+    bad: `interface Hook {
+  fire: () => void;
+}
+class Flush implements Hook {
+  ⟦fire⟧ = async () => {
+    await flush();
+  };
+}
+class Timer {
+  constructor(private task: () => void) {}
+  reset() {
+    this.task = ⟦async () => flush()⟧;
+  }
+}
+const timers = { every: (task: () => void) => {} };
+timers.every(⟦async () => flush()⟧);
+const later = (): (() => void) => ⟦async () => flush()⟧;`,
+  },
+  {
+    languages: ["typescript"],
+    bad: `const ready = Promise.resolve(true);
+declare const found: Promise<boolean>;
+export function wait(given: Promise<number>) {
+  if (⟦ready⟧) return 1;
+  for (; ⟦found⟧; ) {}
+  return ⟦given⟧ ? 2 : { ...⟦ready⟧ };
+}`,
+  },
+  {
+    languages: ["typescript"],
+    trap: "a result is allowed, another overload takes a promise, or the errors are handled",
+    good: `interface Hooks {
+  onDone: () => void | Promise<void>;
+  onError(error: Error): Promise<void>;
+  onTick: () => unknown;
+}
+const hooks: Hooks = {
+  onDone: async () => {
+    await flush();
+  },
+  async onError(error) {
+    await send(error);
+  },
+  onTick: async () => 1,
+};
+function run(task: () => void): void;
+function run(task: () => Promise<void>): Promise<void>;
+function run(task: () => unknown) {
+  return task();
+}
+run(async () => {
+  await flush();
+});
+function every(ms: number, task: () => void) {}
+every(5, async () => {
+  try {
+    await poll();
+  } catch (error) {
+    console.error(error);
+  }
+});
+const stop: () => void = () => {
+  void close();
+};
+declare const maybe: Promise<number> | undefined;
+if (maybe) every(1, stop);`,
+  },
 ];

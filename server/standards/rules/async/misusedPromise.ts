@@ -1,10 +1,21 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
+import { isPromiseType } from "../../languages/javascriptTypes.ts";
 import type { Fix, Severity } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { misusedPromiseExamples } from "./misusedPromise.examples.ts";
+import {
+  checkArguments,
+  checkArrow,
+  checkAssignment,
+  checkMethod,
+  checkProperty,
+  checkReturn,
+  checkVariable,
+} from "./misusedPromiseVoid.ts";
 import { PROMISE_API_ANCHORS } from "./promiseApis.ts";
 import {
+  answersWithPromise,
   bare,
   callArgs,
   calleeGivesPromise,
@@ -48,6 +59,8 @@ const ROUTE_HELPERS = ["express-async-errors", "asyncHandler"];
 
 interface Callback {
   readonly node: Node;
+  /** Its body is not in sight: whether it catches its own errors is not known. */
+  readonly unseen: boolean;
   /** Handles every rejection by itself. */
   readonly safe: boolean;
 }
@@ -57,12 +70,14 @@ function asyncCallback(node: Node | undefined, ctx: RuleContext): Callback | und
   if (!node) return undefined;
   const at = bare(node);
   if (isFunctionValue(at)) {
-    return calleeGivesPromise(at, ctx) ? { node: at, safe: handlesItsErrors(at, ctx) } : undefined;
+    if (calleeGivesPromise(at, ctx)) return { node: at, unseen: false, safe: handlesItsErrors(at, ctx) };
+    const answer = answersWithPromise(at, ctx);
+    return answer ? { node: at, unseen: answer === "unseen", safe: false } : undefined;
   }
   if (at.type !== "identifier" && at.type !== "member_expression") return undefined;
   if (!calleeGivesPromise(at, ctx)) return undefined;
   const fn = ctx.definition(at)?.declaration?.node;
-  return { node: at, safe: fn !== undefined && handlesItsErrors(fn, ctx) };
+  return { node: at, unseen: fn === undefined, safe: fn !== undefined && handlesItsErrors(fn, ctx) };
 }
 
 /** The call up to its callback's head, on one line. */
@@ -139,9 +154,11 @@ function checkEvent(call: Node, ctx: RuleContext): void {
   if (isOwnEmitter(method.object, ctx) || takesNext(callback.node, ctx)) return;
   reportCallback(
     callback,
-    "The emitter ignores the handler's promise: catch its errors inside, or a rejection is unhandled.",
+    callback.unseen
+      ? "The emitter ignores the handler's promise: unless the handler catches its errors itself, a rejection is unhandled."
+      : "The emitter ignores the handler's promise: catch its errors inside, or a rejection is unhandled.",
     ctx,
-    "warning",
+    callback.unseen ? "info" : "warning",
   );
 }
 
@@ -155,7 +172,7 @@ function isOwnEmitter(object: Node, ctx: RuleContext): boolean {
 /** `on("x", async (context, next) => …)` is a chain of steps that are awaited. */
 function takesNext(callback: Node, ctx: RuleContext): boolean {
   const last = callback.childForFieldName("parameters")?.namedChildren.at(-1);
-  return last !== undefined && /^next\b/.test(ctx.text(last));
+  return last !== undefined && /^next\b/.test(ctx.plain(last));
 }
 
 function checkDiscarding(call: Node, ctx: RuleContext): void {
@@ -169,7 +186,7 @@ function checkDiscarding(call: Node, ctx: RuleContext): void {
     callback,
     `${name.split(".").at(-1)} ignores the callback's promise: catch its errors inside, or a rejection is unhandled.`,
     ctx,
-    "warning",
+    callback.unseen ? "info" : "warning",
   );
 }
 
@@ -209,8 +226,11 @@ function checkCondition(test: Node | null, ctx: RuleContext): void {
 function reportCondition(at: Node, ctx: RuleContext): void {
   if (!certainPromise(at, ctx)) return;
   const scope = ctx.functionAround(at);
+  const given = at.type === "identifier" && ctx.definition(at)?.kind === "parameter";
   ctx.report(headOf(at), {
     message: "A promise is always true: the condition does not see its result.",
+    // Callers without types may hand in nothing.
+    ...(given ? { severity: "warning" as const } : {}),
     suggestions:
       scope && ctx.isAsync(scope)
         ? [
@@ -233,32 +253,29 @@ function certainPromise(node: Node, ctx: RuleContext): boolean {
   if (node.type === "new_expression") return promiseKind(node, ctx) === "promise";
   if (node.type !== "identifier") return false;
   const local = ctx.definition(node)?.declaration;
-  const init = local?.init ? bare(local.init) : undefined;
-  if (local?.node.type !== "variable_declarator" || !init || local.path || local.type) return false;
+  if (!local) {
+    return (
+      ctx.fileDefinition(`certain ${ctx.text(node)}`) !== undefined && promiseKind(node, ctx) === "promise"
+    );
+  }
+  if (local.type && /^(variable_declarator|required_parameter)$/.test(local.node.type)) {
+    return isPromiseType(local.type);
+  }
+  const init = local.init ? bare(local.init) : undefined;
+  if (local.node.type !== "variable_declarator" || !init || local.path || local.type) return false;
   return local.node.parent?.firstChild?.type === "const" && certainPromise(init, ctx);
 }
 
 /** `<button onClick={async () => …}>`: an element does not look at the result. */
 function checkAttribute(attribute: Node, ctx: RuleContext): void {
   const name = attribute.firstNamedChild;
-  if (!name || !/^on[A-Z]/.test(ctx.text(name))) return;
+  if (!name || !/^on[A-Z]/.test(ctx.plain(name))) return;
   const element = attribute.parent?.childForFieldName("name");
-  if (!element || !/^[a-z]/.test(ctx.text(element))) return;
+  if (!element || !/^[a-z]/.test(ctx.plain(element))) return;
   const value = attribute.namedChildren[1];
   const callback = value?.type === "jsx_expression" ? asyncCallback(value.namedChildren[0], ctx) : undefined;
   if (!callback || callback.safe) return;
   reportCallback(callback, "The event handler's promise is ignored: catch its errors inside.", ctx, "info");
-}
-
-/** `const run: () => void = async () => {…}`. */
-function checkVariable(declarator: Node, ctx: RuleContext): void {
-  const type = declarator.childForFieldName("type")?.namedChildren[0];
-  if (type?.type !== "function_type") return;
-  const result = type.childForFieldName("return_type");
-  if (!result || ctx.text(result) !== "void") return;
-  const callback = asyncCallback(declarator.childForFieldName("value") ?? undefined, ctx);
-  if (!callback || callback.safe) return;
-  reportCallback(callback, "Typed to return nothing, so that callers can't see its promise.", ctx, "warning");
 }
 
 /** `{ ...load() }`: spreading a promise gives nothing. */
@@ -268,6 +285,8 @@ function checkSpread(spread: Node, ctx: RuleContext): void {
   ctx.report(headOf(value), { message: "Spreading a promise copies nothing: await it first." });
 }
 
+/** Without the word, no type of the file wants a function that returns nothing. */
+const VOID = ["void"];
 const ANCHORS = ["async", "Promise", ...PROMISE_API_ANCHORS];
 
 export const misusedPromise = defineRule({
@@ -332,6 +351,15 @@ export const misusedPromise = defineRule({
         check: (node, ctx) => checkCondition(node.childForFieldName("condition"), ctx),
       },
       {
+        kinds: ["for_statement"],
+        anchors: ANCHORS,
+        check(node, ctx) {
+          const condition = node.childForFieldName("condition");
+          const inner = condition?.type === "expression_statement" ? condition.firstNamedChild : condition;
+          checkCondition(inner ?? null, ctx);
+        },
+      },
+      {
         kinds: ["unary_expression"],
         anchors: ANCHORS,
         check(node, ctx) {
@@ -351,7 +379,21 @@ export const misusedPromise = defineRule({
           if (left && bare(left).type !== "binary_expression") reportCondition(bare(left), ctx);
         },
       },
-      { kinds: ["variable_declarator"], anchors: ANCHORS, check: checkVariable },
+      { kinds: ["variable_declarator"], anchors: VOID, check: checkVariable },
+      { kinds: ["assignment_expression"], anchors: VOID, check: checkAssignment },
+      { kinds: ["return_statement"], anchors: VOID, check: checkReturn },
+      { kinds: ["arrow_function"], anchors: VOID, check: checkArrow },
+      { kinds: ["pair"], anchors: VOID, check: checkProperty },
+      { kinds: ["public_field_definition"], anchors: VOID, check: checkMethod },
+      {
+        kinds: ["method_definition"],
+        anchors: VOID,
+        check(node, ctx) {
+          checkProperty(node, ctx);
+          checkMethod(node, ctx);
+        },
+      },
+      { kinds: ["call_expression", "new_expression"], anchors: VOID, check: checkArguments },
       { kinds: ["spread_element"], anchors: ANCHORS, check: checkSpread },
       { kinds: ["jsx_attribute"], anchors: ANCHORS, check: checkAttribute },
     ],

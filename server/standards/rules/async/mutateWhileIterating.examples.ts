@@ -268,4 +268,11 @@ class Bus {
 }`,
     trap: "changed by a callback, or a new value under an old key",
   },
+  {
+    languages: ["python"],
+    bad: `def spread(rows):
+    for row in rows:
+        if row.twice:
+            ⟦rows += [row]⟧`,
+  },
 ];

@@ -74,7 +74,7 @@ function iterated(expression: Node, ctx: RuleContext): Iterated | undefined {
       : undefined;
   }
   const first = given[0];
-  if (callee?.type !== "identifier" || !first || !/^(enumerate|iter)$/.test(ctx.text(callee)))
+  if (callee?.type !== "identifier" || !first || !/^(enumerate|iter)$/.test(ctx.plain(callee)))
     return undefined;
   return iterated(first, ctx);
 }
@@ -122,7 +122,10 @@ function mutation(node: Node, over: Iterated, loop: Node, ctx: RuleContext): Mut
   if (!left) return undefined;
   if (node.type === "augmented_assignment" && same(left)) {
     const operator = node.childForFieldName("operator")?.text ?? "";
-    const list = operator === "+=" && isKnown(over.collection, "list", ctx);
+    const added = node.childForFieldName("right")?.type;
+    const list =
+      operator === "+=" &&
+      (/^list(_comprehension)?$/.test(added ?? "") || isKnown(over.collection, "list", ctx));
     const set = /^[-|&^]=$/.test(operator) && isKnown(over.collection, "set", ctx);
     return list || set ? { at: node, what: operator, copyHelps: false } : undefined;
   }
@@ -180,7 +183,7 @@ function javaCollection(value: Node, ctx: RuleContext): { collection: Node; map:
   if (/^(identifier|field_access)$/.test(value.type)) return { collection: value, map: false };
   if (value.type !== "method_invocation" || javaArgs(value).length > 0) return undefined;
   const object = value.childForFieldName("object");
-  const view = /^(keySet|entrySet|values)$/.test(ctx.text(value.childForFieldName("name") ?? value));
+  const view = /^(keySet|entrySet|values)$/.test(ctx.plain(value.childForFieldName("name") ?? value));
   return object && view && /^(identifier|field_access)$/.test(object.type)
     ? { collection: object, map: true }
     : undefined;

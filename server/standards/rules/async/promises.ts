@@ -1,6 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { isPromiseType, property, returnsPromise } from "../../languages/javascript.ts";
+import { property, returnsPromise, stringValue } from "../../languages/javascript.ts";
+import { isPromiseType } from "../../languages/javascriptTypes.ts";
 import type { Definition } from "../../symbols.ts";
 import { isPromiseApi, isPromiseCallable, PROMISE_API_NAMES, takesCallback } from "./promiseApis.ts";
 
@@ -48,10 +49,7 @@ export function promiseKind(node: Node, ctx: RuleContext, depth = 0): PromiseKin
     case "call_expression":
       return callKind(at, ctx, depth);
     case "new_expression":
-      return ctx.text(at.childForFieldName("constructor") ?? at) === "Promise" &&
-        ctx.qualifyCall(at) === "Promise"
-        ? "promise"
-        : undefined;
+      return makesPromise(at.childForFieldName("constructor"), ctx) ? "promise" : undefined;
     case "as_expression":
     case "type_assertion":
       return asserted(at, ctx, depth);
@@ -63,6 +61,13 @@ export function promiseKind(node: Node, ctx: RuleContext, depth = 0): PromiseKin
     default:
       return undefined;
   }
+}
+
+/** `Promise`, or a class of this file that extends it. */
+function makesPromise(type: Node | null, ctx: RuleContext): boolean {
+  if (type?.type !== "identifier") return false;
+  if (ctx.text(type) === "Promise") return ctx.qualify(type) === "Promise";
+  return ctx.fileDefinition(`promise ${ctx.text(type)}`) !== undefined;
 }
 
 function asserted(node: Node, ctx: RuleContext, depth: number): PromiseKind | undefined {
@@ -81,6 +86,9 @@ function callKind(call: Node, ctx: RuleContext, depth: number): PromiseKind | un
   if (at.type === "await_expression") return undefined;
   if (FUNCTION_VALUES.has(at.type)) return returnsPromise(at) ? "promise" : undefined;
   if (at.type === "identifier") return callsPromise(at, call, ctx) ? "promise" : undefined;
+  if (at.type === "import") return "promise";
+  if (at.type === "subscript_expression") return methodGivesPromise(at, ctx) ? "promise" : undefined;
+  if (at.type === "call_expression") return calleeGivesPromise(at, ctx) ? "promise" : undefined;
   if (at.type !== "member_expression") return undefined;
   const method = methodCall(call);
   return method ? methodKind(call, at, method, ctx, depth) : undefined;
@@ -111,6 +119,14 @@ function methodKind(
     case "apply":
       if (calleeGivesPromise(method.object, ctx)) return "promise";
       break;
+    case "resolve":
+    case "reject":
+    case "all":
+    case "allSettled":
+    case "any":
+    case "race":
+      if (makesPromise(bare(method.object), ctx)) return "promise";
+      break;
   }
   return callsPromise(callee, call, ctx) ? "promise" : undefined;
 }
@@ -119,10 +135,22 @@ function methodKind(
 const NOT_THENABLE = /^(cy|browser|Cypress)\b/;
 
 function isThen(call: Node, object: Node, ctx: RuleContext): boolean {
-  if (NOT_THENABLE.test(ctx.text(object))) return false;
+  if (NOT_THENABLE.test(ctx.plain(object)) || isOtherClass(bare(object), ctx)) return false;
   const first = callArgs(call)[0];
   // `x.then("text")` is some other protocol.
   return !first || !/^(string|number|object|array|template_string)$/.test(first.type);
+}
+
+/** `new Steps()`, of a class of this file that extends nothing: its `then` is its own. */
+function isOtherClass(object: Node, ctx: RuleContext): boolean {
+  if (object.type !== "new_expression") return false;
+  const type = object.childForFieldName("constructor");
+  const name = type?.type === "identifier" ? ctx.text(type) : "";
+  return (
+    ctx.fileDefinition(name)?.kind === "class" &&
+    !ctx.fileDefinition(`promise ${name}`) &&
+    !ctx.fileDefinition(`extends ${name}`)
+  );
 }
 
 /** `x` of `x.catch(…)`: a promise, or a `.then` chain of anything. */
@@ -151,8 +179,32 @@ export function calleeGivesPromise(callee: Node, ctx: RuleContext): boolean {
   const at = bare(callee);
   if (FUNCTION_VALUES.has(at.type)) return returnsPromise(at);
   if (at.type === "identifier") return namedGivesPromise(at, ctx);
-  if (at.type === "member_expression") return methodGivesPromise(at, ctx);
-  return false;
+  if (at.type === "member_expression" || at.type === "subscript_expression")
+    return methodGivesPromise(at, ctx);
+  return at.type === "call_expression" && wrapsPromise(at, ctx);
+}
+
+/** Calls that give back the function that they are given: `load.bind(this)`, `useCallback(load)`. */
+const SAME_FUNCTION = /^(React\.)?(useCallback|useEvent|useEffectEvent|useEventCallback|useMemoizedFn)$/;
+
+function wrapsPromise(call: Node, ctx: RuleContext): boolean {
+  const method = methodCall(call);
+  if (method?.name === "bind") return calleeGivesPromise(method.object, ctx);
+  const given = callArgs(call)[0];
+  const callee = call.childForFieldName("function");
+  return (
+    given !== undefined &&
+    callee !== null &&
+    SAME_FUNCTION.test(ctx.plain(callee)) &&
+    (isFunctionValue(given) ? returnsPromise(given) : isNamed(given) && calleeGivesPromise(given, ctx))
+  );
+}
+
+/** The same for the text of a file-level initialiser. */
+function textWrapsPromise(text: string, ctx: RuleContext): boolean {
+  const bound = /^([\w$.]+)\.bind\(/.exec(text)?.[1];
+  if (bound) return ctx.fileDefinition(bound)?.async === true;
+  return /^(React\.)?(useCallback|useEvent|useMemoizedFn)\(\s*async\b/.test(text);
 }
 
 function callsPromise(callee: Node, call: Node, ctx: RuleContext): boolean {
@@ -178,10 +230,62 @@ function namedGivesPromise(name: Node, ctx: RuleContext): boolean {
   if (!definition || definition.file?.ambiguous) return false;
   const local = definition.declaration;
   if (definition.async || (!local && definition.file?.async)) return true;
+  if (!local && definition.kind === "function") return passesFilePromiseOn(ctx.text(name), ctx);
   if (local?.async) return true;
   const type = local ? local.type && ctx.adapter.typeText(local.type) : definition.file?.type;
   if (type) return ctx.fileDefinition(`type ${type}`)?.async === true;
-  return local?.kind === "function" && passesPromiseOn(local.node, ctx);
+  if (local?.kind === "function") return passesPromiseOn(local.node, ctx);
+  const init = local?.init ? bare(local.init) : undefined;
+  if (init?.type === "call_expression" && !local?.path && local?.kind === "variable")
+    return wrapsPromise(init, ctx);
+  if (local) return local.kind === "parameter" && destructuredGivesPromise(local.node, ctx);
+  return (
+    definition.kind === "variable" &&
+    !definition.file?.path &&
+    textWrapsPromise(definition.initText ?? "", ctx)
+  );
+}
+
+/** A function of the file that returns what an async one, or a known function, gives. */
+function passesFilePromiseOn(name: string, ctx: RuleContext): boolean {
+  const found = ctx.fileDefinition(`passes ${name}`);
+  const text = found?.file?.ambiguous ? undefined : found?.initText;
+  return text !== undefined && textGivesPromise(text, ctx);
+}
+
+/** Whether a call, by its text, gives a promise: `save(order)`. */
+function textGivesPromise(text: string, ctx: RuleContext): boolean {
+  const start = /^([\w$.]+)\s*\(/.exec(text);
+  if (!start?.[1] || !/\)\s*$/.test(text) || /\)\s*[.[(]/.test(text)) return false;
+  const found = ctx.fileDefinition(start[1]);
+  return isPromiseApi(start[1]) || (found?.async === true && !found.file?.ambiguous);
+}
+
+/** `save` of `({ save }: { save: () => Promise<void> }) => …`, or of a type of this file. */
+function destructuredGivesPromise(name: Node, ctx: RuleContext): boolean {
+  const pair = name.parent?.type === "pair_pattern" ? name.parent : undefined;
+  const pattern = (pair ?? name).parent;
+  if (pattern?.type !== "object_pattern" || pattern.parent?.type !== "required_parameter") return false;
+  const type = pattern.parent.childForFieldName("type")?.namedChildren[0];
+  const key = ctx.text(pair?.childForFieldName("key") ?? name);
+  return type !== undefined && memberGivesPromise(type, key, ctx);
+}
+
+/** Whether a method of a written type gives a promise. */
+function memberGivesPromise(type: Node, key: string, ctx: RuleContext): boolean {
+  if (type.type === "type_identifier") {
+    const found = ctx.fileDefinition(`${ctx.text(type)}.${key}`);
+    return found?.async === true && !found.file?.ambiguous;
+  }
+  if (type.type !== "object_type") return false;
+  return type.namedChildren.some((member) => {
+    if (member.childForFieldName("name")?.text !== key) return false;
+    const value = member.childForFieldName("type")?.namedChildren[0];
+    const result =
+      member.type === "method_signature" ? member : value?.type === "function_type" ? value : undefined;
+    const returned = result?.childForFieldName("return_type");
+    return isPromiseType(returned?.type === "type_annotation" ? returned.namedChildren[0] : returned);
+  });
 }
 
 /** How many functions deep {@link passesPromiseOn} is: functions may call each other in a circle. */
@@ -212,14 +316,23 @@ function returnsOnlyPromises(fn: Node, ctx: RuleContext): boolean {
 /** True where the file shows that the method `a.b` is async. */
 function methodGivesPromise(member: Node, ctx: RuleContext): boolean {
   const object = member.childForFieldName("object");
-  const name = member.childForFieldName("property")?.text;
+  const name = member.childForFieldName("property")?.text ?? stringValue(member.childForFieldName("index"));
   if (!object || !name) return false;
   const owner = bare(object);
   if (owner.type === "this") return ownMethodGivesPromise(member, name, ctx);
-  if (owner.type === "call_expression") return false;
+  if (owner.type === "call_expression") {
+    const type = resultType(owner, ctx);
+    return type !== undefined && classGivesPromise(type, name, ctx);
+  }
   const local = owner.type === "identifier" ? ctx.definition(owner) : undefined;
   const literal = local?.declaration?.init;
   if (literal?.type === "object") return literalGivesPromise(literal, name);
+  const written = local?.declaration?.type;
+  if (written?.type === "object_type") return memberGivesPromise(written, name, ctx);
+  const made = literal ? bare(literal) : undefined;
+  const result =
+    made?.type === "call_expression" && !local?.declaration?.path ? resultType(made, ctx) : undefined;
+  if (result) return classGivesPromise(result, name, ctx);
   if (local?.declaration === undefined) {
     const found = ctx.fileDefinition(`${ctx.text(owner)}.${name}`);
     if (found?.async && !found.file?.ambiguous) return true;
@@ -227,8 +340,29 @@ function methodGivesPromise(member: Node, ctx: RuleContext): boolean {
   // A class or interface of this file: its methods are in the table by its name.
   if (!ctx.fileDefinition(`this.${name}`) && !ctx.fileDefinition(`*.${name}`)) return false;
   const type = ownerType(owner, local, ctx);
-  const found = type ? ctx.fileDefinition(`${type}.${name}`) : undefined;
-  return found?.async === true && !found.file?.ambiguous;
+  return type !== undefined && classGivesPromise(type, name, ctx);
+}
+
+/** A method of a class or interface of this file, or of a class that it extends. */
+function classGivesPromise(type: string, name: string, ctx: RuleContext): boolean {
+  let at: string | undefined = type;
+  for (let depth = 0; at && depth < 4; depth++) {
+    const found = ctx.fileDefinition(`${at}.${name}`);
+    if (found) return found.async === true && !found.file?.ambiguous;
+    at = ctx.fileDefinition(`extends ${at}`)?.initText;
+  }
+  return false;
+}
+
+/** Type that a function of this file says that it returns. */
+function resultType(call: Node, ctx: RuleContext): string | undefined {
+  const callee = call.childForFieldName("function");
+  if (callee?.type !== "identifier") return undefined;
+  const local = ctx.definition(callee)?.declaration;
+  if (!local) return ctx.fileDefinition(`returns ${ctx.text(callee)}`)?.file?.type;
+  const type =
+    local.kind === "function" ? local.node.childForFieldName("return_type")?.namedChildren[0] : undefined;
+  return type?.type === "type_identifier" ? ctx.text(type) : undefined;
 }
 
 function ownerType(owner: Node, local: Definition | undefined, ctx: RuleContext): string | undefined {
@@ -238,7 +372,21 @@ function ownerType(owner: Node, local: Definition | undefined, ctx: RuleContext)
   return ctx.typeOf(owner)?.replace(/^\.\//, "");
 }
 
+/** Object literal that `this` stands for, in a method of it. */
+function literalAround(member: Node, ctx: RuleContext): Node | undefined {
+  const owner = ctx.ancestor(
+    member,
+    ["method_definition", "function_expression", "function_declaration"],
+    ["class_body"],
+  );
+  const holder = owner?.type === "function_expression" ? owner.parent : owner;
+  if (holder?.type !== "pair" && holder?.type !== "method_definition") return undefined;
+  return holder.parent?.type === "object" ? holder.parent : undefined;
+}
+
 function ownMethodGivesPromise(member: Node, name: string, ctx: RuleContext): boolean {
+  const literal = literalAround(member, ctx);
+  if (literal) return literalGivesPromise(literal, name);
   const found = ctx.fileDefinition(`this.${name}`);
   if (!found) return false;
   if (!found.file?.ambiguous) {
@@ -259,14 +407,29 @@ function literalGivesPromise(object: Node, name: string): boolean {
     : false;
 }
 
+/** A property whose type an interface, or the variable's own type, writes down. */
+function memberOfType(node: Node, ctx: RuleContext): Definition | undefined {
+  if (node.type !== "member_expression") return undefined;
+  const object = node.childForFieldName("object");
+  const name = node.childForFieldName("property");
+  if (!object || !name || !isNamed(object)) return undefined;
+  const type =
+    ctx.typeOf(object)?.replace(/^\.\//, "") ?? (ctx.definition(object)?.file ? ctx.text(object) : undefined);
+  const found = type ? ctx.fileDefinition(`${type}.${ctx.text(name)}`) : undefined;
+  return found?.kind === "field" ? found : undefined;
+}
+
 /** What a name holds: declared as a promise, or initialised with one and not awaited. */
 function valueKind(node: Node, ctx: RuleContext, depth: number): PromiseKind | undefined {
-  const definition = ctx.definition(node);
+  const definition = ctx.definition(node) ?? memberOfType(node, ctx);
   if (!definition || definition.file?.ambiguous) return undefined;
   if (/^(import|function|class|element)$/.test(definition.kind)) return undefined;
   const local = definition.declaration;
   const declared = local ? local.type && ctx.adapter.typeText(local.type) : definition.file?.type;
-  if (declared) return declared === "Promise" ? "promise" : declared === "Promise[]" ? "list" : undefined;
+  if (declared === "Promise[]") return "list";
+  if (declared) {
+    return declared === "Promise" || ctx.fileDefinition(`promise ${declared}`) ? "promise" : undefined;
+  }
   if (local) {
     return local.init && !local.path && local.init.startIndex < node.startIndex
       ? promiseKind(local.init, ctx, depth + 1)
@@ -274,10 +437,23 @@ function valueKind(node: Node, ctx: RuleContext, depth: number): PromiseKind | u
   }
   const text = definition.initText;
   if (definition.file?.path || !text || text.startsWith("await")) return undefined;
-  if (/^new Promise\b/.test(text)) return "promise";
-  const start = /^([\w$.]+)\s*\(/.exec(text);
-  if (!start?.[1] || !/\)\s*$/.test(text) || /\)\s*[.[(]/.test(text)) return undefined;
-  return isPromiseApi(start[1]) || ctx.fileDefinition(start[1])?.async === true ? "promise" : undefined;
+  return /^new Promise\b/.test(text) || textGivesPromise(text, ctx) ? "promise" : undefined;
+}
+
+/** `() => save()`, where `save` is async and may fail; a chain with handlers of its own is no such answer. */
+export function answersWithPromise(fn: Node, ctx: RuleContext): "seen" | "unseen" | undefined {
+  const body = fn.childForFieldName("body");
+  if (!body || body.type === "statement_block" || promiseKind(body, ctx) !== "promise") return undefined;
+  const call = bare(body);
+  if (call.type !== "call_expression") return "seen";
+  const name = methodCall(call)?.name ?? "";
+  if (/^(then|catch|finally)$/.test(name)) {
+    return name === "then" && callArgs(call).length === 1 ? "seen" : undefined;
+  }
+  const called = localFunction(bare(call.childForFieldName("function") ?? call), ctx);
+  // A function elsewhere in the file may catch its errors itself.
+  if (!called) return "unseen";
+  return neverRejects(called, ctx) ? undefined : "seen";
 }
 
 /** True where `await` may be written. */

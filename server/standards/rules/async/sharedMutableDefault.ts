@@ -25,18 +25,14 @@ const READ_ONLY =
 
 function isReadOnly(type: Node | null, ctx: RuleContext): boolean {
   if (!type) return false;
-  let text = ctx.text(type).replace(/^["']|["']$/g, "");
+  let text = ctx.plain(type).replace(/^["']|["']$/g, "");
   const wrapped = /^(?:typing\.|t\.)?(?:Optional|Annotated|Required|NotRequired)\[(.*)\]$/s.exec(text);
   if (wrapped) text = wrapped[1] ?? text;
   // `typing.Set` and plain `Set` from typing are the mutable ones.
-  if (/^((typing|t)\.)?Set\b/.test(text)) return /^Set\b/.test(text) && isAbstractSet(ctx);
+  if (/^((typing|t)\.)?Set\b/.test(text)) return /^Set\b/.test(text) && ctx.imports("collections.abc.Set");
   const parts = text.split("|").map((part) => part.trim());
   const named = parts.filter((part) => part !== "None");
   return named.length > 0 && named.every((part) => READ_ONLY.test(part));
-}
-
-function isAbstractSet(ctx: RuleContext): boolean {
-  return ctx.fileDefinition("Set")?.file?.qualified === "collections.abc.Set";
 }
 
 /** How the function treats the parameter: a value that stays untouched inside does no harm. */
@@ -145,7 +141,8 @@ const classAttribute: Handler = {
     // A dataclass refuses such a default itself; others copy what is annotated.
     if (type && DECORATORS.some((word) => ctx.mentions(word))) return;
     const head = owner.childForFieldName("name")?.text ?? "";
-    const bases = ctx.fileDefinition(head)?.initText ?? "";
+    const parents = owner.childForFieldName("superclasses");
+    const bases = ctx.fileDefinition(head)?.initText ?? (parents ? ctx.plain(parents) : "");
     if (COPIES.test(bases) || /^(Meta|Config)$/.test(head)) return;
     // Each instance gets its own in its constructor.
     if (ctx.fileDefinition(`this.${name}`)) return;
@@ -162,7 +159,7 @@ function isEmptyCall(call: Node, ctx: RuleContext): boolean {
   const given = items(call.childForFieldName("arguments"));
   const name = ctx.qualifyCall(call) ?? "";
   if (name.endsWith("defaultdict")) return given.length < 2;
-  return given.every((one) => one.type === "keyword_argument" && /^maxlen\b/.test(ctx.text(one)));
+  return given.every((one) => one.type === "keyword_argument" && /^maxlen\b/.test(ctx.plain(one)));
 }
 
 const DECORATORS = ["dataclass", "dataclasses", "attrs", "attr", "define", "pydantic"];

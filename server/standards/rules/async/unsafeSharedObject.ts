@@ -4,7 +4,9 @@ import { hasModifier, JAVA_FUNCTIONS } from "../../languages/java.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule, type Handler } from "../../rule.ts";
 import { lazySingleton, unsafeDoubleCheck } from "./lazyInit.ts";
+import { kotlinShared } from "./sharedKotlin.ts";
 import { unsafeSharedObjectExamples } from "./unsafeSharedObject.examples.ts";
+import { kotlinExamples } from "./unsafeSharedObject.kotlinExamples.ts";
 
 /** Mutable helpers of the JDK that are often kept in a static field. */
 const UNSAFE =
@@ -83,12 +85,12 @@ const formatterConstant: Handler = {
   ],
   check(node, ctx) {
     const type = node.childForFieldName("type");
-    if (!type || !/(Format|Calendar)$/.test(ctx.text(type)) || !hasModifier(node, "static")) return;
+    if (!type || !/(Format|Calendar)$/.test(ctx.plain(type)) || !hasModifier(node, "static")) return;
     // Where the file locks at all, each use is judged by itself.
     if (ctx.mentions("synchronized")) return;
     for (const declarator of node.childrenForFieldName("declarator")) {
       const name = declarator.childForFieldName("name");
-      if (!name || !/^[A-Z][A-Z0-9_$]*$/.test(ctx.text(name)) || !hasModifier(node, "final")) continue;
+      if (!name || !/^[A-Z][A-Z0-9_$]*$/.test(ctx.plain(name)) || !hasModifier(node, "final")) continue;
       if (!formatterType(ctx.text(name), ctx)) continue;
       ctx.report(declarator, {
         message: `${ctx.text(type)} is not safe to share between threads: use java.time.format.DateTimeFormatter, or make one per use.`,
@@ -167,9 +169,10 @@ export const unsafeSharedObject = defineRule({
     errorprone: ["DoubleCheckedLocking", "NonAtomicVolatileUpdate", "DateFormatConstant"],
     sonar: ["S2885", "S2168", "S3078", "S2444"],
   },
-  mentions: ["synchronized"],
+  mentions: ["synchronized", "withLock"],
   languages: {
     java: [formatterCall, formatterConstant, volatileUpdate, unsafeDoubleCheck, lazySingleton],
+    kotlin: kotlinShared,
   },
-  examples: unsafeSharedObjectExamples,
+  examples: [...unsafeSharedObjectExamples, ...kotlinExamples],
 });
