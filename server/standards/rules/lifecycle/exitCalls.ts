@@ -81,6 +81,9 @@ const CLI_MODULES: { readonly [F in Family]: readonly string[] } = {
   python: ["argparse", "typer", "docopt", "optparse", "cmd2", "BaseCommand", "absl"],
   go: ["cobra", "kingpin", "urfave", "pflag"],
   java: ["picocli", "jcommander", "JCommander", "args4j"],
+  csharp: ["CommandLine", "CommandLineUtils", "Spectre", "Cocona", "DragonFruit"],
+  kotlin: ["clikt", "CliktCommand", "ArgParser"],
+  rust: ["clap", "structopt", "argh", "pico_args", "lexopt"],
 };
 
 export const CLI_WORDS: readonly string[] = Object.values(CLI_MODULES).flat();

@@ -16,12 +16,19 @@ import {
   SHUTDOWN,
   STARTER,
 } from "./exitCalls.ts";
+import { csharpExits } from "./exitCsharp.ts";
+import { csharpExamples } from "./exitInLibrary.csharpExamples.ts";
 import { exitInLibraryExamples } from "./exitInLibrary.examples.ts";
+import { kotlinExamples } from "./exitInLibrary.kotlinExamples.ts";
+import { rustExamples } from "./exitInLibrary.rustExamples.ts";
+import { kotlinExits } from "./exitKotlin.ts";
+import { rustExits } from "./exitRust.ts";
 
 /** Words by which a file is the program's own start, worker or signal handling. */
 const OWN_WORDS = [
   ...["worker_threads", "parentPort", "isMainThread", "SIGTERM", "SIGINT", "listen"],
   ...["signal", "fork", "swing", "javafx", "awt", "Signal", "reexec"],
+  ...["ctrlc", "signal_hook", "compose"],
 ];
 
 /** Files that start a service, although no `main` says so. */
@@ -106,7 +113,7 @@ function checkPython(node: Node, ctx: RuleContext): void {
   );
   if (handler && ctx.mentions("signal")) return;
   const around = ctx.ancestor(node, ["lambda"])?.parent?.parent?.childForFieldName("function");
-  if (around && /(^|\.)(signal|add_signal_handler)$/.test(ctx.text(around))) return;
+  if (around && /(^|\.)(signal|add_signal_handler)$/.test(ctx.plain(around))) return;
   const statement = node.parent;
   const code = pyArgs(node)[0];
   const text = code ? pyString(code) : undefined;
@@ -182,7 +189,7 @@ function returnInstead(call: Node, fn: Node | undefined, ctx: RuleContext): Fix[
   const statement = call.parent;
   if (given.length !== 1 || only?.type !== "identifier" || statement?.type !== "expression_statement")
     return [];
-  if (!/^err$|Err$/.test(ctx.text(only)) || fn?.childForFieldName("result")?.text !== "error") return [];
+  if (!/^err$|Err$/.test(ctx.plain(only)) || fn?.childForFieldName("result")?.text !== "error") return [];
   return [fix("Return the error", replaceNode(statement, `return ${ctx.text(only)}`))];
 }
 
@@ -198,7 +205,7 @@ const go: Handler[] = [
       if (functions.some((fn) => HANDLER.test(fn.childForFieldName("parameters")?.text ?? ""))) return;
       const top = functions.at(-1);
       // A second signal ends what the first did not.
-      if (top && /signal\.Notify(Context)?\(/.test(ctx.text(top))) return;
+      if (top && /signal\.Notify(Context)?\(/.test(ctx.plain(top))) return;
       // `Fatalf` of a logger does what its name says; its callers are judged themselves.
       if (functions.some((fn) => /^(fatal|exit)(f|ln|w|depth)?$/i.test(functionName(fn, ctx)))) return;
       // Children that a process starts of itself.
@@ -243,8 +250,18 @@ export const exitInLibrary = defineRule({
     semgrep: ["use-sys-exit"],
     ruff: ["PLR1722"],
     pylint: ["consider-using-sys-exit"],
+    detekt: ["ExitOutsideMain"],
+    clippy: ["exit"],
   },
-  mentions: [...CLI_WORDS, ...OWN_WORDS],
-  languages: { javascript, python, java, go },
-  examples: exitInLibraryExamples,
+  mentions: [...CLI_WORDS, ...OWN_WORDS, "UncaughtExceptionHandler", "uncaughtException"],
+  languages: {
+    javascript,
+    python,
+    java,
+    go,
+    csharp: csharpExits(isAllowed),
+    kotlin: kotlinExits,
+    rust: rustExits,
+  },
+  examples: [...exitInLibraryExamples, ...csharpExamples, ...kotlinExamples, ...rustExamples],
 });

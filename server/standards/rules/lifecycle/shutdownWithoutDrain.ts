@@ -24,8 +24,7 @@ const IDLE =
   /^(console\.\w+|process\.(exit|abort|stdout\.write|stderr\.write|uptime|nextTick)|\w*[lL]og(ger|ging|rus)?(\(\))?(\.\w+)*|(this|self|[a-z])\.(_?log(ger)?)\.\w+|(request|req|app|fastify|server)\.log\.\w+|fmt\.(Print|Fprint|Sprint)\w*|print|sys\.(exit|stdout\.write|stderr\.write|stdout\.flush)|os\.(_exit|Exit|getpid)|syscall\.Exit|exit|quit|\w*\.(String|toString|format)|clearInterval|clearTimeout|signal\.(Stop|Reset|signal|Signals|strsignal)|time\.Now|Date\.now|str|int|debug|info|warn|error)$/;
 
 function callText(call: Node, ctx: RuleContext): string {
-  const callee = call.childForFieldName("function");
-  return callee ? ctx.text(callee).replace(/\s+|\?/g, "") : "";
+  return ctx.called(call);
 }
 
 /** What a handler does other than logging and exiting. */
@@ -130,7 +129,8 @@ const javascript: Handler[] = [
     calls: ["on", "once", "addListener", "prependListener"],
     check(node, ctx) {
       const [event, handler] = jsArgs(node);
-      if (!event || !handler || !/process/.test(ctx.text(node.childForFieldName("function") ?? node))) return;
+      if (!event || !handler || !/process/.test(ctx.plain(node.childForFieldName("function") ?? node)))
+        return;
       if (!/^process\.(on|once|addListener|prependListener)$/.test(ctx.qualifyCall(node) ?? "")) return;
       if (!isSigterm(event, ctx) || isTool(ctx)) return;
       const bound =
@@ -152,7 +152,7 @@ function isHandlerOfSignals(fn: Node): boolean {
 /** `signal.signal(signal.SIGTERM, …)` or `loop.add_signal_handler(SIGTERM, …)` around a handler. */
 function registersSigterm(call: Node | null, ctx: RuleContext): boolean {
   if (call?.type !== "call" || !/(^|\.)(signal|add_signal_handler)$/.test(callText(call, ctx))) return false;
-  return /\bSIGTERM$/.test(ctx.text(pyArgs(call)[0] ?? call));
+  return /\bSIGTERM$/.test(ctx.plain(pyArgs(call)[0] ?? call));
 }
 
 function checkPythonExit(node: Node, ctx: RuleContext): void {
@@ -196,7 +196,7 @@ const python: Handler[] = [
 
 /** Receives from the channel that signals arrive on, right in front of an exit. */
 function waitsForSignal(fn: Node, ctx: RuleContext): boolean {
-  return /<-\s*[\w.]+|range\s+[\w.]+/.test(ctx.text(fn));
+  return /<-\s*[\w.]+|range\s+[\w.]+/.test(ctx.plain(fn));
 }
 
 const go: Handler[] = [
@@ -216,7 +216,7 @@ const go: Handler[] = [
       if (!notify || !catchesSigterm(notify, ctx) || !waitsForSignal(inner, ctx)) return;
       const wait = inner
         .descendantsOfType(["unary_expression", "range_clause"])
-        .find((one) => /^<-|range/.test(ctx.text(one)) && one.startIndex < node.startIndex);
+        .find((one) => /^<-|range/.test(ctx.plain(one)) && one.startIndex < node.startIndex);
       if (!wait) return;
       const rest = workIn(inner, ctx).filter(
         (call) =>
@@ -226,7 +226,7 @@ const go: Handler[] = [
       if (rest.length > 0 || /\bclose\(|\bcancel\b|\bstop\b|\bdone\b/.test(textAfter(inner, wait, ctx)))
         return;
       // The whole server may start and stop in one function: what else it does counts.
-      if (inner.id === top.id && /\.(Shutdown|GracefulStop|Close|Stop)\(/.test(ctx.text(top))) return;
+      if (inner.id === top.id && /\.(Shutdown|GracefulStop|Close|Stop)\(/.test(ctx.plain(top))) return;
       ctx.report(callRange(node), { message: DIRECT });
     },
   },
@@ -238,7 +238,7 @@ function textAfter(fn: Node, wait: Node, ctx: RuleContext): string {
 
 function catchesSigterm(notify: Node, ctx: RuleContext): boolean {
   const signals = goArgs(notify).slice(1);
-  return signals.length === 0 || signals.some((s) => /\bSIGTERM$|\.\.\.$/.test(ctx.text(s)));
+  return signals.length === 0 || signals.some((s) => /\bSIGTERM$|\.\.\.$/.test(ctx.plain(s)));
 }
 
 export const shutdownWithoutDrain = defineRule({

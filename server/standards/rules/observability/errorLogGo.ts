@@ -120,7 +120,7 @@ function withError(
   const last = given.at(-1);
   const name = callee.childForFieldName("field");
   const object = callee.childForFieldName("operand");
-  if (!first || !last || !name || !object || call.hasError || /\.\.\.\s*\)$/.test(ctx.text(call)))
+  if (!first || !last || !name || !object || call.hasError || /\.\.\.\s*\)$/.test(ctx.plain(call)))
     return undefined;
   const method = ctx.text(name);
   if (SLOG.test(qualified)) return [insertAt(last.endIndex, `, "err", ${error}`)];

@@ -77,7 +77,7 @@ function atErrorLevel(
   const given = args(call);
   if (fluent || /^(error|severe|fatal)$/.test(name)) return { call, name, type, given };
   const level = given[0];
-  return name === "log" && level && /(^|\.)(SEVERE|ERROR|FATAL)$/.test(ctx.text(level))
+  return name === "log" && level && /(^|\.)(SEVERE|ERROR|FATAL)$/.test(ctx.plain(level))
     ? { call, name, type, given: given.slice(1) }
     : undefined;
 }

@@ -81,6 +81,12 @@ function carriesOn(handler: Handler, error: string, ctx: RuleContext): boolean {
   });
 }
 
+function isLogger(object: Node, text: string, ctx: RuleContext): boolean {
+  return (
+    LOGGER_NAME.test(text) || /^(pino|bunyan|winston|log4js|loglevel|tslog)\b/.test(ctx.typeOf(object) ?? "")
+  );
+}
+
 /** `console.error("failed")`, `logger.error(error.message)`: the error's stack is lost. */
 export function checkJavascriptLog(call: Node, ctx: RuleContext): void {
   const callee = call.childForFieldName("function");
@@ -89,13 +95,13 @@ export function checkJavascriptLog(call: Node, ctx: RuleContext): void {
   const text = ctx.text(object);
   const isConsole = text === "console";
   // A command prints for a person, who is better off without a stack.
-  if (isConsole ? ctx.kind.entry : text.length > 60 || !LOGGER_NAME.test(text)) return;
+  if (isConsole ? ctx.kind.entry : text.length > 60 || !isLogger(object, text, ctx)) return;
   const handler = handlerAround(call, ctx);
   const given = args(call);
   if (!handler || given.length === 0 || given.some((a) => a.type === "spread_element")) return;
   const { error } = handler;
   if (error !== undefined && carriesOn(handler, error, ctx)) return;
-  const exits = /\bprocess\.exit|[eE]xit\w*\(/.test(ctx.text(handler.body));
+  const exits = /\bprocess\.exit|[eE]xit\w*\(/.test(ctx.plain(handler.body));
   // The command's last words are for a person.
   if (isConsole && exits) return;
   const told = exits || ctx.own(handler.body, ["throw_statement"]).length > 0;

@@ -23,24 +23,31 @@ export function checkPythonLog(call: Node, ctx: RuleContext): void {
   const qualified = ctx.qualifyCall(call);
   const known = qualified !== undefined && KNOWN.test(qualified);
   const object = callee.type === "attribute" ? callee.childForFieldName("object") : null;
-  if (!known && !(object && LOGGER_NAME.test(ctx.text(object)))) return;
+  if (!known && !(object && LOGGER_NAME.test(ctx.plain(object)))) return;
   if (callee.type === "identifier" && qualified !== "logging.error") return;
   const clause = ctx.ancestor(call, PY_HANDLERS, ["function_definition", "lambda", "class_definition"]);
   const caught = clause ? exceptClause(clause, ctx) : undefined;
-  if (!caught || keyword(call, "exc_info").state !== "absent") return;
+  if (!caught) return;
+  const given = keyword(call, "exc_info");
+  const refused = given.state === "present" && /^(False|None|0)$/.test(ctx.plain(given.value));
+  if (given.state !== "absent" && !refused) return;
   const { body, name } = caught;
-  if (RECORDED.test(ctx.text(body)) || structured(call, name, ctx)) return;
-  if (object && /\.opt\(/.test(ctx.text(object))) return;
+  if (
+    RECORDED.test(ctx.plain(body).replace(/\bexc_info\s*=\s*(False|None|0)\b/g, "")) ||
+    structured(call, name, ctx)
+  )
+    return;
+  if (object && /\.opt\(/.test(ctx.plain(object))) return;
   if (raisesOn(body, name, ctx)) return;
   const told =
     ctx.own(body, ["raise_statement"]).length > 0 ||
     ends(body, ctx) ||
     (name !== undefined && passesOn(body, name, ctx, false));
-  const plain = caught.types.length > 0 && caught.types.every((type) => PLAIN.test(ctx.text(type)));
+  const plain = caught.types.length > 0 && caught.types.every((type) => PLAIN.test(ctx.plain(type)));
   ctx.report(shortRange(call, callee), {
     message: "The log line leaves the traceback out: use exception(), or pass exc_info=True.",
     ...(told || plain ? { severity: "info" as const } : {}),
-    ...repair(call, callee, known, ctx),
+    ...(refused ? {} : repair(call, callee, known, ctx)),
   });
 }
 

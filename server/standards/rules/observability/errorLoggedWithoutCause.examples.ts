@@ -388,4 +388,31 @@ export const errorLoggedWithoutCauseExamples: readonly Example[] = [
   ...java,
   ...errorLogExamplesJs,
   ...errorLogExamplesGo,
+  {
+    languages: ["python"],
+    bad: `import logging
+
+def price(item):
+    try:
+        return remote.price(item)
+    except KeyError:
+        ⟦logging.error("no price", exc_info=False)⟧
+        return 0`,
+  },
+  {
+    languages: ["java"],
+    bad: `import org.apache.commons.logging.*;
+
+class Prices {
+    private static final Log log = LogFactory.getLog(Prices.class);
+
+    void load() {
+        try {
+            read();
+        } catch (Exception e) {
+            ⟦log.error(e)⟧;
+        }
+    }
+}`,
+  },
 ];

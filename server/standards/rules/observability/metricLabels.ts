@@ -60,7 +60,7 @@ export function checkGoLabels(call: Node, ctx: RuleContext): void {
   const callee = call.childForFieldName("function");
   const method = callee?.childForFieldName("field");
   if (!method) return;
-  if (/WithLabelValues$/.test(ctx.text(method))) {
+  if (/WithLabelValues$/.test(ctx.plain(method))) {
     for (const value of goArgs(call)) reportValue(value, ctx);
     return;
   }

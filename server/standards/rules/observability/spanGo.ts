@@ -25,7 +25,7 @@ function started(call: Node, callee: Node, ctx: RuleContext): Started | undefine
   // `s.tracer.Start(ctx, "…")`, where the field's type is declared elsewhere.
   const object = callee.childForFieldName("operand");
   const method = callee.childForFieldName("field");
-  const tracer = object && /(^|\.)\w*[tT]racer(\([^()]*\))?$/.test(ctx.text(object));
+  const tracer = object && /(^|\.)\w*[tT]racer(\([^()]*\))?$/.test(ctx.plain(object));
   return tracer && method && ctx.text(method) === "Start" && args(call).length >= 2
     ? { end: "End" }
     : undefined;
@@ -90,7 +90,7 @@ function spanName(statement: Node, ctx: RuleContext): Node | undefined {
   if (left.length !== 2) return undefined;
   const [first, second] = left;
   // opentracing returns the span first, and the context second.
-  return second && /^_?(c|ctx|\w*[cC]tx|\w*[cC]ontext)$/.test(ctx.text(second)) ? first : second;
+  return second && /^_?(c|ctx|\w*[cC]tx|\w*[cC]ontext)$/.test(ctx.plain(second)) ? first : second;
 }
 
 function declaredIn(body: Node, name: string, ctx: RuleContext): boolean {
@@ -122,17 +122,20 @@ function usesOf(
         if (set.parent?.id === start.parent?.id) break;
         continue;
       }
+      // `_ = span` only keeps the compiler quiet.
+      if (/^_(\s*,\s*_)*$/.test(ctx.text(set.childForFieldName("left") ?? set))) continue;
     }
     if (parent?.type === "selector_expression" && parent.childForFieldName("operand")?.id === use.id) {
       const method = parent.childForFieldName("field");
-      if (method && (ctx.text(method) === end || (end === "Finish" && /^Finish/.test(ctx.text(method))))) {
+      if (method && (ctx.text(method) === end || (end === "Finish" && /^Finish/.test(ctx.plain(method))))) {
         ends.push(use);
       }
       continue;
     }
     if (parent?.type === "argument_list") {
       const callee = parent.parent?.childForFieldName("function");
-      if (callee && CARRIERS.test(ctx.text(callee))) continue;
+      if (callee && (CARRIERS.test(ctx.plain(callee)) || /^fmt\.\w*[pP]rint/.test(ctx.plain(callee))))
+        continue;
     }
     const compared = parent?.type === "binary_expression";
     if (!compared) escapes = true;
@@ -160,7 +163,7 @@ function wayOut(start: Node, ends: readonly Node[], around: Node, ctx: RuleConte
 
 /** False for a statement behind which nothing runs: `panic(…)`, `os.Exit(1)`. */
 function falls(last: Node, ctx: RuleContext): boolean {
-  return !/^(panic\(|os\.Exit\(|\w*[lL]og(ger)?\.(Fatal|Panic))/.test(ctx.text(last));
+  return !/^(panic\(|os\.Exit\(|\w*[lL]og(ger)?\.(Fatal|Panic))/.test(ctx.plain(last));
 }
 
 /** True where a statement on the exit's own path from the start, or the exit itself, ends the span. */

@@ -15,7 +15,7 @@ function isStart(call: Node, callee: Node, ctx: RuleContext): boolean {
   const name = ctx.qualifyCall(call);
   if (name && !name.startsWith("./")) return SENTRY.test(name) || LIBRARY.test(name);
   const object = callee.childForFieldName("object");
-  return object !== null && /(^|\.)_?\w*[tT]racer(\(\))?$/.test(ctx.text(object).slice(-60));
+  return object !== null && /(^|\.)_?\w*[tT]racer(\(\))?$/.test(ctx.plain(object).slice(-60));
 }
 
 /** `tracer.startSpan("…")` kept in a variable of a function that never ends it. */
@@ -52,7 +52,7 @@ export function checkJsActiveSpan(call: Node, ctx: RuleContext): void {
   const target = callback.childForFieldName("parameter") ?? first?.childForFieldName("pattern") ?? first;
   if (target && target.type !== "identifier") return;
   if (
-    target ? endedOrGivenAway(ctx.text(target), target, body, ctx) : /\.(end|finish)\b/.test(ctx.text(body))
+    target ? endedOrGivenAway(ctx.text(target), target, body, ctx) : /\.(end|finish)\b/.test(ctx.plain(body))
   ) {
     return;
   }
@@ -75,7 +75,7 @@ function endedOrGivenAway(name: string, declared: Node, body: Node, ctx: RuleCon
         if (parent.childForFieldName("object")?.id !== use.id) return true;
         return ENDS.test(parent.childForFieldName("property")?.text ?? "");
       case "non_null_expression":
-        return /^\W*\.(end|finish)\b/.test(ctx.text(parent.parent ?? parent).slice(name.length));
+        return /^\W*\.(end|finish)\b/.test(ctx.plain(parent.parent ?? parent).slice(name.length));
       case "arguments":
         return !(parent.parent && CARRIERS.test(calledName(parent.parent, ctx)));
       case "if_statement":

@@ -279,6 +279,24 @@ func count(r *http.Request, status int) {
 }
 `,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"fmt"
+
+	"go.opentelemetry.io/otel"
+)
+
+func price(ctx context.Context) {
+	_, span := ⟦otel.Tracer("shop").Start(ctx, "price")⟧
+	fmt.Println(span)
+	_, other := ⟦otel.Tracer("shop").Start(ctx, "tax")⟧
+	_ = other
+}`,
+  },
 ];
 
 export const spanOrMetricLeakExamples: readonly Example[] = [...go, ...spanExamplesJsPython];

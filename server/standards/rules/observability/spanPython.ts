@@ -11,8 +11,8 @@ function isStart(call: Node, callee: Node, ctx: RuleContext): boolean {
   const name = ctx.qualifyCall(call);
   if (name && !name.startsWith("./")) return LIBRARY.test(name);
   const object = callee.childForFieldName("object");
-  const tracer = object !== null && /(^|[._])tracer(\(\))?$/i.test(ctx.text(object).slice(-60));
-  return tracer && !/\.trace$/.test(ctx.text(callee));
+  const tracer = object !== null && /(^|[._])tracer(\(\))?$/i.test(ctx.plain(object).slice(-60));
+  return tracer && !/\.trace$/.test(ctx.plain(callee));
 }
 
 /** Spans started outside of a `with` that nothing ends. */

@@ -52,6 +52,14 @@ const LEAVING = [
 const ENDS_PROCESS =
   /\b(process\.(exit|abort)|System\.exit|Runtime\.getRuntime\(\)\.(exit|halt)|sys\.exit|os\._exit|os\.exec\w*|exit|quit|fail|redirect|notFound)\s*\(/;
 
+/** True where the name stands in the text as a word of its own. */
+export function holdsName(text: string, name: string, from = 0): boolean {
+  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[\w$]/.test(text[at - 1] ?? "") && !/[\w$]/.test(text[at + name.length] ?? "")) return true;
+  }
+  return false;
+}
+
 /**
  * Finds the place where a function always comes back to itself: code after which no path is
  * left that ends. `isSelf` tells a reference that enters the function again. Anything that is

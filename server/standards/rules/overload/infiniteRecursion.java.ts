@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { items } from "../../languages/adapter.ts";
 import { args, hasModifier } from "../../languages/java.ts";
 import type { Handler } from "../../rule.ts";
-import { alwaysRecurses } from "./alwaysRecurses.ts";
+import { alwaysRecurses, holdsName } from "./alwaysRecurses.ts";
 
 interface Parameter {
   readonly name: string;
@@ -88,7 +88,7 @@ export const javaRecursion: Handler = {
         given.every((argument, i) => hasType(argument, parameters[i]?.type ?? "", parameters))
       );
     };
-    const call = alwaysRecurses(body, isSelf, (at) => ctx.text(at).includes(name));
+    const call = alwaysRecurses(body, isSelf, (at) => holdsName(ctx.text(at), name));
     if (call) ctx.report(call, { message: `${name} calls itself on every path, so it never returns.` });
   },
 };

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import type { Handler } from "../../rule.ts";
-import { alwaysRecurses } from "./alwaysRecurses.ts";
+import { alwaysRecurses, holdsName } from "./alwaysRecurses.ts";
 
 const FUNCTIONS = /^(arrow_function|function_expression)$/;
 
@@ -48,7 +48,7 @@ function made(name: Node | null, fn: Node, kind: Target["kind"], ctx: RuleContex
   if (!name || !body) return undefined;
   const text = ctx.text(name);
   const code = ctx.text(body);
-  return code.includes(text) ? { name: text, body, fn, kind } : undefined;
+  return holdsName(code, text) ? { name: text, body, fn, kind } : undefined;
 }
 
 /** `f = …` in the body of `f`: what is called afterwards is another function. */
@@ -68,6 +68,12 @@ function method(node: Node, ctx: RuleContext): Target | undefined {
   if (head.includes("set")) return { ...found, kind: "setter" };
   // `this` of an object literal's method may be another object: a dialog, a component.
   return node.parent?.type === "class_body" ? found : undefined;
+}
+
+/** Whether there is a `this.name` in the code at all; a static member may be named by its class. */
+function namesOwnMember({ name, body, fn }: Target, ctx: RuleContext): boolean {
+  const member = new RegExp(`\\bthis\\s*\\??\\.\\s*${name.replace(/[^\w]/g, "\\$&")}(?![\\w$])`);
+  return member.test(ctx.text(body)) || fn.children.some((c) => c.type === "static");
 }
 
 /** True where `this.name` or `Type.name` (in a static member) is the function itself. */
@@ -106,44 +112,54 @@ function isSelf(at: Node, own: Target, ctx: RuleContext): boolean {
   return definition?.file?.kind === "function" && !definition.file.ambiguous;
 }
 
-export const javascriptRecursion: Handler = {
-  kinds: [
-    "function_declaration",
-    "function_expression",
-    "method_definition",
-    "variable_declarator",
-    "field_definition",
-    "public_field_definition",
-    "assignment_expression",
-  ],
-  anchors: ["function", "const", "let", "var", "class"],
-  check(node, ctx) {
-    if (node.type === "assignment_expression" && !ctx.text(node).slice(0, 120).includes(".prototype."))
-      return;
-    const own = target(node, ctx);
-    if (!own) return;
-    const call = alwaysRecurses(
-      own.body,
-      (at) => isSelf(at, own, ctx),
-      (at) => ctx.text(at).includes(own.name),
+function check(node: Node, ctx: RuleContext): void {
+  // Most variables hold no function, and most functions don't name themselves.
+  const text = ctx.text(node);
+  if (node.type === "assignment_expression" && !text.slice(0, 120).includes(".prototype.")) return;
+  if (node.type === "variable_declarator") {
+    const name = /^[^\s:=!]+/.exec(text)?.[0] ?? "";
+    if (!/=>|\bfunction\b/.test(text) || !holdsName(text, name, name.length)) return;
+  }
+  const own = target(node, ctx);
+  if (!own) return;
+  if (own.kind !== "function" && !namesOwnMember(own, ctx)) return;
+  const call = alwaysRecurses(
+    own.body,
+    (at) => isSelf(at, own, ctx),
+    (at) => holdsName(ctx.text(at), own.name),
+  );
+  if (!call) return;
+  if (/^(function|method)$/.test(own.kind) && replacesItself(own.name, ctx.text(own.body))) return;
+  // After an `await` the stack is empty again: a loop that is written as a recursion.
+  const paused = ctx
+    .own(own.body, ["await_expression", "for_in_statement", "yield_expression"])
+    .some(
+      (n) =>
+        n.type === "yield_expression" ||
+        (n.type === "await_expression" ? n.endIndex <= call.startIndex : /^for\s+await/.test(ctx.plain(n))),
     );
-    if (!call) return;
-    if (/^(function|method)$/.test(own.kind) && replacesItself(own.name, ctx.text(own.body))) return;
-    // After an `await` the stack is empty again: a loop that is written as a recursion.
-    const paused = ctx
-      .own(own.body, ["await_expression", "for_in_statement", "yield_expression"])
-      .some(
-        (n) =>
-          n.type === "yield_expression" ||
-          (n.type === "await_expression" ? n.endIndex <= call.startIndex : /^for\s+await/.test(ctx.text(n))),
-      );
-    if (paused) return;
-    const message =
-      own.kind === "getter"
-        ? `The getter ${own.name} reads itself, so it never returns.`
-        : own.kind === "setter"
-          ? `The setter ${own.name} sets itself, so it never returns.`
-          : `${own.name} calls itself on every path, so it never returns.`;
-    ctx.report(call, { message });
+  if (paused) return;
+  const message =
+    own.kind === "getter"
+      ? `The getter ${own.name} reads itself, so it never returns.`
+      : own.kind === "setter"
+        ? `The setter ${own.name} sets itself, so it never returns.`
+        : `${own.name} calls itself on every path, so it never returns.`;
+  ctx.report(call, { message });
+}
+
+export const javascriptRecursion: readonly Handler[] = [
+  {
+    kinds: [
+      "function_declaration",
+      "function_expression",
+      "method_definition",
+      "variable_declarator",
+      "field_definition",
+      "public_field_definition",
+    ],
+    anchors: ["function", "const", "let", "var", "class"],
+    check,
   },
-};
+  { kinds: ["assignment_expression"], anchors: ["prototype"], check },
+];

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import type { Handler } from "../../rule.ts";
-import { alwaysRecurses } from "./alwaysRecurses.ts";
+import { alwaysRecurses, holdsName } from "./alwaysRecurses.ts";
 
 /** Decorators that leave a function what it is. */
 const PLAIN =
@@ -153,19 +153,19 @@ export const pythonRecursion: Handler = {
     const body = node.childForFieldName("body");
     if (!name || !body) return;
     const bySyntax = name.startsWith("__") && special(name);
-    if (!bySyntax && !ctx.text(body).includes(name)) return;
+    if (!bySyntax && !holdsName(ctx.text(body), name)) return;
     const own = describe(node, name);
     if (!own) return;
     const call = alwaysRecurses(
       body,
       (at) => isSelf(at, own, ctx),
-      (at) => bySyntax || ctx.text(at).includes(name),
+      (at) => bySyntax || holdsName(ctx.text(at), name),
     );
     // A generator's body runs only when it is asked, step by step.
     if (!call || ctx.own(body, ["yield"]).length > 0) return;
     // `self.f = …` in the body of `f`: what is called afterwards is another function.
     const replaced = new RegExp(`(^|[\\n;])[ \\t]*([\\w.]+\\.)?${name}\\s*=[^=]`);
-    if (/^(method|function|static)$/.test(own.kind) && replaced.test(ctx.text(body))) return;
+    if (/^(method|function|static)$/.test(own.kind) && replaced.test(ctx.plain(body))) return;
     ctx.report(call, { message: message(own) });
   },
 };

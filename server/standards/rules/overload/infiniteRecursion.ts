@@ -26,7 +26,7 @@ export const infiniteRecursion = defineRule({
   languages: {
     java: [javaRecursion],
     python: [pythonRecursion],
-    javascript: [javascriptRecursion],
+    javascript: javascriptRecursion,
   },
   examples,
 });

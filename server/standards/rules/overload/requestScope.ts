@@ -13,11 +13,11 @@ const JAVA_LOOPS = ["while_statement", "for_statement", "do_statement"];
 /** What makes the code around a node run once per request: its handler or its accept loop. */
 export function javaRequestScope(node: Node, ctx: RuleContext): "request" | "connection" | undefined {
   const loop = ancestor(node, JAVA_LOOPS, ["method_declaration", "constructor_declaration"]);
-  if (loop && /\.\s*accept\s*\(\s*\)/.test(ctx.text(loop))) return "connection";
+  if (loop && /\.\s*accept\s*\(\s*\)/.test(ctx.plain(loop))) return "connection";
   const method = ancestor(node, ["method_declaration"], ["constructor_declaration", "class_body"]);
   if (!method) return undefined;
   const parameters = method.childForFieldName("parameters");
-  if (parameters && JAVA_REQUEST.test(ctx.text(parameters))) return "request";
+  if (parameters && JAVA_REQUEST.test(ctx.plain(parameters))) return "request";
   return annotations(method).some((a) => JAVA_HANDLER.test(a.name)) ? "request" : undefined;
 }
 
@@ -26,7 +26,7 @@ const PY_HANDLER =
 
 export function pyRequestScope(node: Node, ctx: RuleContext): "request" | "connection" | undefined {
   const loop = ancestor(node, ["while_statement", "for_statement"], ["function_definition", "lambda"]);
-  if (loop && /\.\s*accept\s*\(\s*\)/.test(ctx.text(loop))) return "connection";
+  if (loop && /\.\s*accept\s*\(\s*\)/.test(ctx.plain(loop))) return "connection";
   const handler = ancestor(node, ["function_definition"], ["class_definition"]);
   if (!handler) return undefined;
   if (/^do_[A-Z]+$/.test(handler.childForFieldName("name")?.text ?? "")) return "request";

@@ -117,7 +117,7 @@ function checkBound(node: Node, ctx: RuleContext): void {
 const RX = /^(rxjs(\/(Rx|ReplaySubject|operators|internal\/[\w/]+))?)\./;
 
 export const javascriptQueues: Handler[] = [
-  { calls: ["Bottleneck", "Piscina", "pool", "createPool"], check: checkBound },
+  { calls: ["Bottleneck", "bottleneck", "Piscina", "piscina", "pool", "createPool"], check: checkBound },
   {
     calls: ["ReplaySubject"],
     check(node, ctx) {

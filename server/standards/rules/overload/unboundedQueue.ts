@@ -9,8 +9,14 @@ import { defineRule, type Handler } from "../../rule.ts";
 import { holderOf, isRenamed } from "../timeouts/edits.ts";
 import { callRange } from "./callRange.ts";
 import { boundedPool, isShortLived, isUnlimited, localVariable, methodText } from "./javaPools.ts";
+import { kotlinQueues } from "./poolsKotlin.ts";
+import { csharpQueues } from "./queueCsharp.ts";
+import { rustQueues } from "./queueRust.ts";
+import { csharpExamples } from "./unboundedQueue.csharpExamples.ts";
 import { examples } from "./unboundedQueue.examples.ts";
 import { javascriptQueues } from "./unboundedQueue.javascript.ts";
+import { kotlinExamples } from "./unboundedQueue.kotlinExamples.ts";
+import { rustExamples } from "./unboundedQueue.rustExamples.ts";
 
 const CONCURRENT = "java.util.concurrent";
 
@@ -201,7 +207,7 @@ const python: Handler[] = [
     check(node, ctx) {
       const key = PY_STREAMS[ctx.qualifyCall(node) ?? ""];
       const size = key ? pyFirst(node, key) : undefined;
-      if (!size || size === "open" || !/^(math\.inf|inf|float\(["']inf(inity)?["']\))$/.test(size.text))
+      if (!size || size === "open" || !/^(math\.inf|inf|float\(["']inf(inity)?["']\))$/.test(ctx.plain(size)))
         return;
       ctx.report(callRange(node), {
         message: "Channel with an endless buffer grows until memory runs out.",
@@ -290,6 +296,7 @@ export const unboundedQueue = defineRule({
     ...PY_QUEUES,
     "highWaterMark",
     "Semaphore",
+    "SemaphoreSlim",
     "BoundedSemaphore",
     "setQueueCapacity",
     "highWater",
@@ -299,6 +306,14 @@ export const unboundedQueue = defineRule({
     "queueLimit",
     "queueMax",
   ],
-  languages: { java, python, javascript: javascriptQueues, go },
-  examples,
+  languages: {
+    java,
+    python,
+    javascript: javascriptQueues,
+    go,
+    csharp: csharpQueues,
+    kotlin: kotlinQueues,
+    rust: rustQueues,
+  },
+  examples: [...examples, ...csharpExamples, ...kotlinExamples, ...rustExamples],
 });

@@ -5,8 +5,12 @@ import { keyword, args as pyArgs } from "../../languages/python.ts";
 import { defineRule, type Handler } from "../../rule.ts";
 import { callRange } from "./callRange.ts";
 import { boundedPool, isUnlimited, localVariable, methodText } from "./javaPools.ts";
+import { kotlinPools } from "./poolsKotlin.ts";
 import { javaRequestScope, pyRequestScope } from "./requestScope.ts";
+import { csharpPools } from "./threadPoolCsharp.ts";
+import { csharpExamples } from "./unboundedThreadPool.csharpExamples.ts";
 import { examples } from "./unboundedThreadPool.examples.ts";
+import { kotlinExamples } from "./unboundedThreadPool.kotlinExamples.ts";
 
 const EXECUTORS = "java.util.concurrent.Executors";
 
@@ -228,6 +232,8 @@ export const unboundedThreadPool = defineRule({
   languages: {
     java: [cachedPool, sizedPool, ownPool, setters, threadPerTask, springThreads, rxThreads, newThread],
     python,
+    csharp: csharpPools,
+    kotlin: kotlinPools,
   },
-  examples,
+  examples: [...examples, ...csharpExamples, ...kotlinExamples],
 });

@@ -196,4 +196,23 @@ func openAll(ports []int) (doors []Door, err error) {
 `,
     trap: "undone only when the function as a whole fails",
   },
+  {
+    languages: ["go"],
+    trap: "what the caller opened is closed at the end of the function",
+    good: `package handlers
+
+import (
+	"io"
+	"net/http"
+)
+
+func closing(handler http.Handler, closers ...io.Closer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, closer := range closers {
+			defer closer.Close()
+		}
+		handler.ServeHTTP(w, r)
+	})
+}`,
+  },
 ];

@@ -76,6 +76,23 @@ function undoesOnError(statement: Node): boolean {
   );
 }
 
+/** `for _, c := range closers { defer c.Close() }`: the loop opens nothing, it only closes what is there. */
+function closesItem(statement: Node, loop: Node): boolean {
+  const call = statement.namedChildren.find((c) => c.type === "call_expression");
+  const callee = call?.childForFieldName("function");
+  const object = callee?.type === "selector_expression" ? callee.childForFieldName("operand") : undefined;
+  const clause = loop.namedChildren.find((c) => c.type === "range_clause");
+  const own = clause?.childForFieldName("left")?.namedChildren.map((one) => one.text) ?? [];
+  const first = loop.childForFieldName("body")?.namedChildren.find((c) => !c.isExtra);
+  const only = first?.type === "statement_list" ? first.namedChildren.filter((c) => !c.isExtra) : [first];
+  return (
+    object?.type === "identifier" &&
+    own.includes(object.text) &&
+    only.length === 1 &&
+    /^(Close|Stop|Release|Done)$/.test(callee?.childForFieldName("field")?.text ?? "")
+  );
+}
+
 export const deferInLoop = defineRule({
   id: "defer-in-loop",
   code: "RS04",
@@ -99,7 +116,14 @@ export const deferInLoop = defineRule({
         anchors: ["defer"],
         check(node, ctx) {
           const loop = loopOf(node);
-          if (!loop || runsOnce(node, loop) || hasOnePass(loop) || undoesOnError(node)) return;
+          if (
+            !loop ||
+            runsOnce(node, loop) ||
+            hasOnePass(loop) ||
+            undoesOnError(node) ||
+            closesItem(node, loop)
+          )
+            return;
           const top = outermostFunction(node);
           const literal = functionOf(node)?.type === "func_literal";
           // The end of main is the end of the process.

@@ -1,4 +1,4 @@
-import type { Node } from "web-tree-sitter";
+import type { Node, Tree } from "web-tree-sitter";
 import { items } from "../../languages/adapter.ts";
 import { GO_FUNCTIONS } from "../../languages/go.ts";
 
@@ -44,9 +44,28 @@ export function outermostFunction(node: Node): Node | undefined {
 }
 
 /** Every place in a function (nested literals too) that names a variable. */
-export function usesOf(name: string, inside: Node): Node[] {
-  return inside.descendantsOfType("identifier").filter((n) => n.text === name);
+export function usesOf(name: string, inside: Node): readonly Node[] {
+  let functions = identifiers.get(inside.tree);
+  if (!functions) {
+    functions = new Map();
+    identifiers.set(inside.tree, functions);
+  }
+  let uses = functions.get(inside.id);
+  if (!uses) {
+    uses = new Map();
+    for (const one of inside.descendantsOfType("identifier")) {
+      const text = one.text;
+      const list = uses.get(text);
+      if (list) list.push(one);
+      else uses.set(text, [one]);
+    }
+    functions.set(inside.id, uses);
+  }
+  return uses.get(name) ?? [];
 }
+
+/** Several rules ask for the variables of the same function. */
+const identifiers = new WeakMap<Tree, Map<number, Map<string, Node[]>>>();
 
 /** Nearest `for` around a node within the same function. */
 export function loopOf(node: Node): Node | undefined {

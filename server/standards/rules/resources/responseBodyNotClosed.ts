@@ -62,7 +62,7 @@ function useOf(use: Node, ctx: RuleContext): Use {
   if (around?.type === "binary_expression") return "reads";
   if (around?.type !== "argument_list") return plainUse(member);
   const callee = around.parent?.childForFieldName("function");
-  return callee && READERS.test(ctx.text(callee)) ? "reads" : "escapes";
+  return callee && READERS.test(ctx.plain(callee)) ? "reads" : "escapes";
 }
 
 function isDumped(use: Node, ctx: RuleContext): boolean {
@@ -82,7 +82,7 @@ function looksLikeResponse(uses: readonly Node[], ctx: RuleContext): boolean {
     }
     const callee =
       member.parent?.type === "argument_list" ? member.parent.parent?.childForFieldName("function") : null;
-    return callee !== null && callee !== undefined && READERS.test(ctx.text(callee));
+    return callee !== null && callee !== undefined && READERS.test(ctx.plain(callee));
   });
 }
 

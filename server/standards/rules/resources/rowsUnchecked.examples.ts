@@ -337,4 +337,24 @@ func one(db *sql.DB, id int) (name string, err error) {
 `,
     trap: "a single row closes itself",
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import "database/sql"
+
+func names(db *sql.DB) (names []string, err error) {
+	rows, err := db.Query("select name from items")
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		var name string
+		rows.Scan(&name)
+		names = append(names, name)
+	}
+	⟦rows.Close()⟧
+	return names, rows.Err()
+}`,
+  },
 ];

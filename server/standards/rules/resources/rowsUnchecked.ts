@@ -92,6 +92,13 @@ function errorCheck(found: Found): Edit | undefined {
   return undefined;
 }
 
+/** The only Close, where it is a statement of its own in the function's flow. */
+function plainClose({ results, facts, scope }: Found): Node | undefined {
+  const close = facts.closes.length === 1 ? facts.closes[0] : undefined;
+  if (close?.parent?.type !== "expression_statement" || functionOf(close)?.id !== scope.id) return undefined;
+  return loopOf(results.statement) || loopOf(close) ? undefined : close;
+}
+
 /** True where a return between query and close leaves the rows open. */
 function closesTooLate(found: Found): Node | undefined {
   const { results, facts, scope } = found;
@@ -128,6 +135,14 @@ function checkRows(call: Node, ctx: RuleContext): void {
   const late = closes.length > 0 ? closesTooLate(found) : undefined;
   if (late) {
     ctx.report(late, { message: `A return before this leaves ${name} open: defer the Close.` });
+  } else {
+    const plain = known && !found.facts.escapes ? plainClose(found) : undefined;
+    if (plain) {
+      ctx.report(plain, {
+        message: `A panic before this leaves ${name} open: defer the Close.`,
+        severity: "info",
+      });
+    }
   }
   const open = closes.length === 0;
   const unchecked = !methods.has("Err");
@@ -157,7 +172,7 @@ function checkStatement(call: Node, ctx: RuleContext): void {
   const owner = callee?.childForFieldName("operand");
   const name = ctx.qualifyCall(call);
   // A transaction closes its statements itself; pgx's are no resource of the caller.
-  if (!owner || /(^|\.)tx$/i.test(ctx.text(owner)) || /\.Tx#|\(\)#Begin|jackc\/pgx/.test(name ?? "")) return;
+  if (!owner || /(^|\.)tx$/i.test(ctx.plain(owner)) || /\.Tx#|\(\)#Begin|jackc\/pgx/.test(name ?? "")) return;
   const found = resultOf(call, ctx);
   if (!found || found.facts.closes.length > 0) return;
   const used = ["Exec", "ExecContext", "Query", "QueryContext", "QueryRow", "QueryRowContext", "Queryx"];
