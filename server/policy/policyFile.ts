@@ -1,8 +1,11 @@
+import { isMap, isScalar, isSeq } from "yaml";
 import * as z from "zod";
 import { provenanceSchema } from "../provenance/options.ts";
-import { standardsSchema } from "../standards/options.ts";
+import { standardsSchemaWith } from "../standards/options.ts";
+import { KNOWN_IDS } from "../standards/registry.ts";
 import { changeSchema, programmeSchema } from "./changeSection.ts";
-import { policyProblems } from "./policyChecks.ts";
+import { duplicates, policyProblems } from "./policyChecks.ts";
+import { mistakesOf, unreadKey } from "./rulesFile.ts";
 import { jsonSchemaOf } from "./schemaWalk.ts";
 import { type Path, type PolicyProblem, YamlSource } from "./yamlSource.ts";
 
@@ -35,9 +38,9 @@ const centralSchema = z
     "Central policy repository. People, systems, calendars, `change` and `programmes` then come from there.",
   );
 
-export const policySchema = z
+const policyBase = z
   .strictObject({
-    standards: standardsSchema.optional(),
+    standards: standardsSchemaWith([]).optional(),
     provenance: provenanceSchema.optional(),
     central: centralSchema.optional(),
     change: changeSchema.optional(),
@@ -49,30 +52,77 @@ export const policySchema = z
   })
   .describe("Two Keys policy.");
 
-export type Policy = z.infer<typeof policySchema>;
+export type Policy = z.infer<typeof policyBase>;
 
-/** JSON Schema of the policy file, for completion, hover and other editors. */
-export function policyJsonSchema(): z.core.JSONSchema.JSONSchema {
-  return jsonSchemaOf(policySchema);
+/** Schema of a policy beside which rules with these ids exist. */
+export function policySchemaWith(customIds: readonly string[]): z.ZodType<Policy> {
+  return customIds.length === 0
+    ? policyBase
+    : policyBase
+        .extend({ standards: standardsSchemaWith(customIds).optional() })
+        .describe(policyBase.description ?? "");
 }
 
-/** Parses a policy; without `policy` the problems say why, each at its place. */
-export function parsePolicy(text: string): { policy?: Policy; problems: PolicyProblem[] } {
-  const { policy, problems } = readPolicy(new YamlSource(text));
+/** JSON Schema of the policy file, for completion, hover and other editors. */
+export function policyJsonSchema(customIds: readonly string[] = []): z.core.JSONSchema.JSONSchema {
+  return jsonSchemaOf(policySchemaWith(customIds));
+}
+
+/**
+ * Parses a policy; without `policy` the problems say why, each at its place. `ruleIds` are those of the rules in its
+ * folder; `unknown` where nobody has looked, so that any id may be one.
+ */
+export function parsePolicy(
+  text: string,
+  ruleIds: readonly string[] | "unknown" = [],
+): { policy?: Policy; problems: PolicyProblem[] } {
+  const { policy, problems } = readPolicy(new YamlSource(text), ruleIds);
   return policy ? { policy, problems } : { problems };
 }
 
 /** The same from a source whose places are still needed. */
-export function readPolicy(source: YamlSource): { policy?: Policy; problems: PolicyProblem[] } {
-  const { value, problems } = source.check(policySchema, { unknownKey });
+export function readPolicy(
+  source: YamlSource,
+  ruleIds: readonly string[] | "unknown" = [],
+): { policy?: Policy; problems: PolicyProblem[] } {
+  const around = ruleIds === "unknown" ? writtenKeys(source, ["standards", "rules"]) : ruleIds;
+  const customIds = [...new Set([...around, ...inlineIds(source)])].filter((id) => !KNOWN_IDS.has(id));
+  const { value, problems } = source.check(policySchemaWith(customIds), { unknownKey });
   if (!value) return { problems };
-  const found = policyProblems(value, source);
+  const found = [...policyProblems(value, source), ...inlineProblems(value, source)];
   return found.some(({ severity }) => severity === "error")
     ? { problems: found }
     : { policy: value, problems: found };
 }
 
+/** Ids of the rules that stand in the policy itself, as far as they can be read. */
+export function inlineIds(source: YamlSource): string[] {
+  if (source.syntaxProblems().length > 0) return [];
+  const list = source.node(["standards", "customRules"]);
+  if (!isSeq(list)) return [];
+  return list.items.flatMap((item) => {
+    const id = isMap(item) ? item.get("id") : undefined;
+    return typeof id === "string" && id !== "" ? [id] : [];
+  });
+}
+
+function writtenKeys(source: YamlSource, path: Path): string[] {
+  const map = source.syntaxProblems().length === 0 ? source.node(path) : null;
+  return isMap(map) ? map.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : [];
+}
+
+function inlineProblems({ standards }: Policy, source: YamlSource): PolicyProblem[] {
+  const path = ["standards", "customRules"];
+  return [
+    ...duplicates(source, path, "id", standards?.customRules),
+    ...(standards?.customRules ?? []).flatMap((rule, index) =>
+      mistakesOf(rule).map((one) => source.problemAt([...path, index, ...one.path], `${one.message}.`)),
+    ),
+  ];
+}
+
 function unknownKey(path: Path, key: string): string | undefined {
+  if (path[0] === "standards" && path[1] === "customRules") return unreadKey(path, key);
   return key === "seniorRequired"
     ? `Only the baseline, change.requirements, may ask for a senior reviewer; ${path.join(".")} may not`
     : undefined;

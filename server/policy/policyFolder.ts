@@ -3,7 +3,8 @@ import type { ChangeSection } from "./changeSection.ts";
 import { nearest } from "./nearest.ts";
 import { PEOPLE_FILE, type Person, peopleSchema } from "./peopleFile.ts";
 import { duplicates } from "./policyChecks.ts";
-import { type Policy, readPolicy } from "./policyFile.ts";
+import { inlineIds, type Policy, readPolicy } from "./policyFile.ts";
+import { isRulesFile, type PlacedRule, readRules } from "./rulesFile.ts";
 import { keyProblems } from "./signingKeys.ts";
 import { SYSTEMS_FILE, type System, systemsSchema } from "./systemsFile.ts";
 import { type Path, type PolicyProblem, YamlSource } from "./yamlSource.ts";
@@ -14,6 +15,8 @@ export interface PolicyFolder {
   readonly people: readonly Person[] | undefined;
   readonly systems: readonly System[] | undefined;
   readonly calendars: readonly Calendar[];
+  /** Rules of the folder `rules`. */
+  readonly rules: readonly PlacedRule[];
   readonly problems: ReadonlyMap<string, readonly PolicyProblem[]>;
 }
 
@@ -39,7 +42,15 @@ export function readPolicyFolder(texts: ReadonlyMap<string, string>, isCentral: 
     people: open(PEOPLE_FILE, MAX_LIST_BYTES),
     systems: open(SYSTEMS_FILE, MAX_LIST_BYTES),
   };
-  const policy = sources.policy && readPolicy(sources.policy);
+  const inline = new Map((sources.policy ? inlineIds(sources.policy) : []).map((id) => [id, "policy.yaml"]));
+  const own = readRules(texts, inline);
+  for (const [name, found] of own.problems) tell(name, found);
+  const policy =
+    sources.policy &&
+    readPolicy(
+      sources.policy,
+      own.rules.map(({ rule }) => rule.id),
+    );
   const people = sources.people?.check(peopleSchema);
   const systems = sources.systems?.check(systemsSchema);
   tell("policy.yaml", policy?.problems ?? []);
@@ -61,6 +72,7 @@ export function readPolicyFolder(texts: ReadonlyMap<string, string>, isCentral: 
     people: people?.value?.people,
     systems: systems?.value?.systems,
     calendars,
+    rules: own.rules,
     problems,
   };
 }
@@ -172,7 +184,7 @@ function crossProblems(
     const message = "This is the central policy itself: it can't send on to another one. Take `central` out.";
     problems.push(source.problemAt(["central"], message, "error", "key"));
   } else if (central) {
-    const ignored = [...texts.keys()].filter((name) => name !== "policy.yaml");
+    const ignored = [...texts.keys()].filter((name) => name !== "policy.yaml" && !isRulesFile(name));
     if (ignored.length > 0) {
       const message = `People, systems and calendars come from the central repository: ${ignored.join(", ")} beside this file ${ignored.length > 1 ? "are" : "is"} not read.`;
       problems.push(source.problemAt(["central"], message, "warning", "key"));

@@ -17,9 +17,12 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
 
 /** Schemas that may hold at a path, one for each form that a union allows on the way. */
 export function schemasAt(schema: JsonSchema, path: Path): JsonSchema[] {
-  let at = variants(schema);
+  const named = plain(schema.definitions) as Readonly<Record<string, unknown>> | undefined;
+  let at = variants(schema, named);
   for (const step of path) {
-    at = at.flatMap((one) => (typeof step === "number" ? itemsOf(one) : memberOf(one, String(step))));
+    at = at.flatMap((one) =>
+      typeof step === "number" ? itemsOf(one, named) : memberOf(one, String(step), named),
+    );
   }
   return at;
 }
@@ -55,19 +58,30 @@ export function isBlock(schemas: readonly JsonSchema[]): boolean {
   return schemas.some((one) => one.type === "object" || one.type === "array");
 }
 
-function variants(schema: unknown): JsonSchema[] {
+/** Parts of a schema that have a name, because they hold themselves. */
+type Named = Readonly<Record<string, unknown>> | undefined;
+
+function variants(schema: unknown, named: Named): JsonSchema[] {
   const own = plain(schema);
   if (!own) return [];
-  return [own, ...[...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.allOf ?? [])].flatMap(variants)];
+  const name = own.$ref?.startsWith("#/definitions/") ? own.$ref.slice("#/definitions/".length) : undefined;
+  const meant = name === undefined ? [] : variants(named?.[name], named);
+  return [
+    own,
+    ...meant,
+    ...[...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.allOf ?? [])].flatMap((one) =>
+      variants(one, named),
+    ),
+  ];
 }
 
-function itemsOf(schema: JsonSchema): JsonSchema[] {
-  return variants(Array.isArray(schema.items) ? schema.items[0] : schema.items);
+function itemsOf(schema: JsonSchema, named: Named): JsonSchema[] {
+  return variants(Array.isArray(schema.items) ? schema.items[0] : schema.items, named);
 }
 
-function memberOf(schema: JsonSchema, key: string): JsonSchema[] {
+function memberOf(schema: JsonSchema, key: string, named: Named): JsonSchema[] {
   const own = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
-  return variants(own ?? schema.additionalProperties);
+  return variants(own ?? schema.additionalProperties, named);
 }
 
 function plain(value: unknown): JsonSchema | undefined {

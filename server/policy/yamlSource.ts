@@ -119,6 +119,17 @@ export class YamlSource {
       return [this.problemAt(path, message, "error", "key")];
     }
     const node = this.node(path);
+    if (issue.code === "invalid_union" && isMap(node)) {
+      // Of the forms that are allowed, a map was meant: what is wrong with it says more.
+      const branch = issue.errors.find((one) => one.every(isInMap));
+      if (branch && branch.length > 0) {
+        return branch.flatMap((one) =>
+          this.issueProblems({ ...one, path: [...issue.path, ...one.path] }, schema, {
+            ...(unknownKey ? { unknownKey } : {}),
+          }),
+        );
+      }
+    }
     const isMissing = node === null && path.length > 0 && !this.pair(path);
     if (isMissing && (issue.code === "invalid_type" || issue.code.startsWith("invalid_"))) {
       const message = `"${String(path.at(-1))}" is missing${where(path.slice(0, -1))}.`;
@@ -131,6 +142,11 @@ export class YamlSource {
     }
     return [this.problemAt(path, `${issueText(issue, path, written, json)}${where(path)}.`)];
   }
+}
+
+/** Whether an issue is about what a map holds, rather than that it is a map. */
+function isInMap(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length > 0 || issue.code === "unrecognized_keys" || issue.code === "custom";
 }
 
 function memberOf(items: readonly Pair[], key: string | number): Pair | undefined {

@@ -195,6 +195,7 @@ describe("policy finder", () => {
         reads.push(file);
         return files[file];
       },
+      list: async () => [],
       exists: async (file) => file in files,
     };
   }
@@ -247,6 +248,7 @@ describe("policy finder", () => {
       readText: async () => {
         throw new Error("permission denied");
       },
+      list: async () => [],
       exists: async () => false,
     });
     assert.match((await finder.governing("/w/x.py", "/w")).problems[0] ?? "", /permission denied/);
