@@ -2,11 +2,11 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { BlobReader } from "../git/blobs.ts";
-import { FileChecker, type Job } from "./checkFile.ts";
+import { type Checked, FileChecker, type Job } from "./checkFile.ts";
 import { useBundledGrammars } from "./grammars.ts";
 import { runPool } from "./pool.ts";
-import type { FileReport } from "./report/schema.ts";
-import type { Selection } from "./targets.ts";
+import type { ResultCache } from "./resultCache.ts";
+import type { Selection, Target } from "./targets.ts";
 import type { WorkerSettings } from "./worker.ts";
 
 export interface CheckOptions {
@@ -16,6 +16,10 @@ export interface CheckOptions {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly jobs: number | undefined;
+  /** Whether the time of files and rules is taken. */
+  readonly timings: boolean;
+  /** Verdicts of earlier scans. */
+  readonly cache?: ResultCache | undefined;
   onProgress(done: number): void;
 }
 
@@ -24,13 +28,11 @@ const WORTH_WORKERS = 60;
 
 const MOST_WORKERS = 4;
 
-/** Checks all targets; the reports come in the order of the targets, whatever the jobs. */
-export async function checkTargets(selection: Selection, options: CheckOptions): Promise<FileReport[]> {
-  const { targets, top } = selection;
-  const workers = Math.min(
-    options.jobs ?? Math.min(availableParallelism(), MOST_WORKERS),
-    Math.ceil(targets.length / 8),
-  );
+/** Checks files; the verdicts come in the order of the targets, whatever the jobs. */
+export async function checkTargets(
+  { targets, top }: Pick<Selection, "top"> & { readonly targets: readonly Target[] },
+  options: CheckOptions,
+): Promise<Checked[]> {
   const blobs = top !== undefined && targets.length > 0 ? new BlobReader(top) : undefined;
   const load = async (index: number): Promise<Job> => {
     const target = targets[index];
@@ -46,31 +48,52 @@ export async function checkTargets(selection: Selection, options: CheckOptions):
       return { ...job, problem: `can't be read from the index: ${why}` };
     }
   };
-  const reports: FileReport[] = new Array(targets.length);
+  const all: Checked[] = new Array(targets.length);
   let count = 0;
-  const done = (index: number, report: FileReport): void => {
-    reports[index] = report;
+  const done = (index: number, checked: Checked): void => {
+    all[index] = checked;
     options.onProgress(++count);
   };
+  const { cache } = options;
+  const settings: WorkerSettings = {
+    cwd: options.cwd,
+    today: options.today,
+    timings: options.timings,
+    keys: cache !== undefined,
+  };
+  const checker = new FileChecker(settings);
   try {
-    if (targets.length < WORTH_WORKERS || workers < 2) {
+    const left: number[] = [];
+    for (let index = 0; index < targets.length; index++) {
+      const job = cache?.isEmpty === false ? await load(index) : undefined;
+      const name = job && (await checker.keyOf(job));
+      const known = job && name && cache?.find(name.key, job, name.path);
+      if (known) done(index, known);
+      else left.push(index);
+    }
+    const told = (index: number, checked: Checked): void => {
+      cache?.keep(checked);
+      done(index, checked);
+    };
+    const workers = Math.min(
+      options.jobs ?? Math.min(availableParallelism(), MOST_WORKERS),
+      Math.ceil(left.length / 8),
+    );
+    if (left.length < WORTH_WORKERS || workers < 2) {
       useBundledGrammars(options.bundle);
-      const checker = new FileChecker(options.cwd, options.today);
-      for (let index = 0; index < targets.length; index++)
-        done(index, await checker.check(await load(index)));
+      for (const index of left) told(index, await checker.check(await load(index)));
     } else {
-      const workerData: WorkerSettings = { cwd: options.cwd, today: options.today };
       const file = path.join(options.bundle, "scanWorker.js");
       await runPool({
         workers,
-        start: () => new Worker(file, { workerData }),
-        load,
-        count: targets.length,
-        done,
+        start: () => new Worker(file, { workerData: settings }),
+        load: (at) => load(left[at] ?? at),
+        count: left.length,
+        done: (at, checked) => told(left[at] ?? at, checked),
       });
     }
   } finally {
     blobs?.close();
   }
-  return reports;
+  return all;
 }

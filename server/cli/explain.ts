@@ -1,9 +1,14 @@
+import path from "node:path";
 import { nearest } from "../policy/nearest.ts";
+import { PolicyFinder } from "../policy/policyFinder.ts";
+import { policyDisk } from "../service/disk.ts";
 import { unmarked } from "../standards/examples.ts";
 import type { Notice } from "../standards/notices.ts";
+import type { Standards } from "../standards/options.ts";
 import { explainable, rulePage } from "../standards/page.ts";
 import { KNOWN_IDS, RULES } from "../standards/registry.ts";
 import type { Rule } from "../standards/rule.ts";
+import { shownPath } from "./disk.ts";
 import { explanationText } from "./explanation.ts";
 import type { ExplainOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
@@ -12,9 +17,17 @@ import { printable, type Terminal } from "./terminal.ts";
 
 /** `two-keys explain`: takes an id or a catalogue code, of a rule or of a notice. */
 export async function explain(options: ExplainOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
-  const known = find(options.rule);
+  const { cwd } = terminal;
+  const governing = await new PolicyFinder(policyDisk).governing(path.join(cwd, "any"), cwd);
+  const { standards, file, problems } = governing;
+  const known = find(options.rule, standards);
   if (!known) {
-    const near = nearest(options.rule, KNOWN_IDS);
+    // The rule may be one of those that can't be read.
+    if (file !== undefined && problems.length > 0) {
+      const shown = shownPath(file, cwd);
+      return problem("invalid-policy", ...problems.map((one) => printable(`${shown}:${one}`)));
+    }
+    const near = nearest(options.rule, [...KNOWN_IDS, ...standards.rules.map(({ id }) => id)]);
     const hint = near ? `did you mean "${near}"? ` : "";
     return problem(
       "unknown-rule",
@@ -35,9 +48,9 @@ export async function explain(options: ExplainOptions, terminal: Terminal): Prom
   return success(EXIT.clean);
 }
 
-function find(name: string): Rule | Notice | undefined {
+function find(name: string, { rule }: Standards): Rule | Notice | undefined {
   const wanted = name.toLowerCase();
-  return explainable(wanted) ?? RULES.find((rule) => rule.code.toLowerCase() === wanted);
+  return rule(name) ?? explainable(wanted) ?? RULES.find((one) => one.code.toLowerCase() === wanted);
 }
 
 function explanationJson(known: Rule | Notice): object {
@@ -52,7 +65,7 @@ function explanationJson(known: Rule | Notice): object {
     severity,
     why,
     autofix,
-    languages: Object.keys(known.languages),
+    languages: [...Object.keys(known.languages), ...(known.tree?.languages ?? [])],
     sources,
     peers,
     waiver: `two-keys-ignore ${id}: <reason>`,

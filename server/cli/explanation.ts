@@ -1,6 +1,7 @@
 import { unmarked } from "../standards/examples.ts";
-import { familyOf } from "../standards/fileKind.ts";
-import type { BadExample, Family, GoodExample } from "../standards/model.ts";
+import { groupOf } from "../standards/fileKind.ts";
+import { COMMENT_SIGN, GROUP_TITLE, type Group, groupsOf } from "../standards/groups.ts";
+import type { BadExample, GoodExample } from "../standards/model.ts";
 import type { Notice } from "../standards/notices.ts";
 import type { Rule } from "../standards/rule.ts";
 
@@ -8,13 +9,6 @@ const WIDTH = 80;
 
 /** Examples of each kind that the page of a language shows. */
 const SHOWN = 2;
-
-export const FAMILY_TITLE: Readonly<Record<Family, string>> = {
-  javascript: "TypeScript and JavaScript",
-  python: "Python",
-  java: "Java",
-  go: "Go",
-};
 
 const FIX: Readonly<Record<Rule["autofix"], string>> = {
   yes: "A safe fix is offered in the editor; “fix all” and `source.fixAll.twoKeys` apply it too.",
@@ -36,7 +30,7 @@ function noticeText(notice: Notice): string {
 }
 
 function ruleText(rule: Rule): string {
-  const families = Object.keys(rule.languages) as Family[];
+  const groups = groupsOf(rule);
   const sources = rule.sources.flatMap(({ title, url }) => [`- ${title}`, `  ${url}`]);
   const peers = Object.entries(rule.peers).map(([tool, names]) => `- ${tool}: ${names.join(", ")}`);
   return blocks([
@@ -44,26 +38,30 @@ function ruleText(rule: Rule): string {
     `${rule.id} (${rule.code}), area ${rule.area}, severity on Tier 1: ${rule.severity}`,
     section("Why", wrap(rule.why)),
     section("Fix", wrap(FIX[rule.autofix])),
-    ...families.map((family) => section(FAMILY_TITLE[family], examples(rule, family))),
+    ...groups.map((group) => section(GROUP_TITLE[group], examples(rule, group))),
     section("Sources", sources),
     section("Names in other tools (their suppressions are honoured)", peers),
-    section("To waive it", waiver(rule.id, families)),
+    section("To waive it", waiver(rule.id, groups)),
   ]);
 }
 
-function waiver(id: string, families: readonly Family[]): string[] {
-  const sign = families.length === 1 && families[0] === "python" ? "#" : "//";
-  const python = sign === "//" && families.includes("python") ? " (in Python with # for //)" : "";
+function waiver(id: string, groups: readonly Group[]): string[] {
+  const signs = [...new Set(groups.flatMap((group) => COMMENT_SIGN[group] ?? []))];
+  const sign = signs[0] ?? "#";
+  const others = groups
+    .filter((group) => COMMENT_SIGN[group] !== undefined && COMMENT_SIGN[group] !== sign)
+    .map((group) => `in ${GROUP_TITLE[group]} with ${COMMENT_SIGN[group]} for ${sign}`);
+  const also = others.length > 0 ? ` (${others.join(", ")})` : "";
   return [
-    `Write above the line, or behind it, why the code is right as it is${python}:`,
+    ...wrap(`Write above the line, or behind it, why the code is right as it is${also}:`),
     "",
     `  ${sign} two-keys-ignore ${id}: <reason>`,
     `  ${sign} two-keys-ignore ${id} (until 2027-01-31, by NAME): <reason>`,
   ];
 }
 
-function examples(rule: Rule, family: Family): string[] {
-  const own = rule.examples.filter(({ languages }) => languages.some((one) => familyOf(one) === family));
+function examples(rule: Rule, group: Group): string[] {
+  const own = rule.examples.filter(({ languages }) => languages.some((one) => groupOf(one) === group));
   const bad = own.filter((one): one is BadExample => "bad" in one).slice(0, SHOWN);
   const good = own.filter((one): one is GoodExample => "good" in one).slice(0, SHOWN);
   const out: string[] = [];

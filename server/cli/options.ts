@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { SEVERITIES } from "../standards/model.ts";
+import { AREAS, FAMILIES, SEVERITIES, TEXT_LANGUAGES } from "../standards/model.ts";
+
+/** What rules are told apart by: families of programming languages, and other languages. */
+export const GROUPS = [...FAMILIES, ...TEXT_LANGUAGES] as const;
 
 export const SCAN_FORMATS = ["text", "json", "sarif", "junit"] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
@@ -21,6 +24,16 @@ export const scanOptions = z.object({
   /** Worker threads; by default as many as there are cores, four at most. */
   jobs: z.int().positive().optional(),
   quiet: z.boolean().default(false),
+  /** Tells where the time went. */
+  timings: z.boolean().default(false),
+  /** Takes verdicts of earlier scans, and keeps those of this one. */
+  cache: z.boolean().default(true),
+  /** File of known findings, which are older. */
+  baseline: z.string().optional(),
+  /** File that the findings are written to as the known ones. */
+  writeBaseline: z.string().optional(),
+  /** Lets the file of known findings grow. */
+  allowGrowth: z.boolean().default(false),
 });
 
 export type ScanOptions = z.infer<typeof scanOptions>;
@@ -28,8 +41,25 @@ export type ScanOptions = z.infer<typeof scanOptions>;
 export const explainOptions = z.object({ rule: z.string(), format: z.enum(EXPLAIN_FORMATS).default("text") });
 export type ExplainOptions = z.infer<typeof explainOptions>;
 
-export const rulesOptions = z.object({ format: z.enum(RULES_FORMATS).default("text") });
+export const FIXES = ["yes", "suggest", "none"] as const;
+export const RULE_SEVERITIES = ["off", ...SEVERITIES] as const;
+
+export const rulesOptions = z.object({
+  format: z.enum(RULES_FORMATS).default("text"),
+  area: z.enum(AREAS).optional(),
+  language: z.enum(GROUPS).optional(),
+  fix: z.enum(FIXES).optional(),
+  /** As the policy of the folder sets it. */
+  severity: z.enum(RULE_SEVERITIES).optional(),
+});
 export type RulesOptions = z.infer<typeof rulesOptions>;
+
+export const RULES_TEST_FORMATS = ["text", "json"] as const;
+export const rulesTestOptions = z.object({
+  paths: z.array(z.string()),
+  format: z.enum(RULES_TEST_FORMATS).default("text"),
+});
+export type RulesTestOptions = z.infer<typeof rulesTestOptions>;
 
 export const BLAME_FORMATS = ["text", "json"] as const;
 export const EXPORT_FORMATS = ["agent-trace", "spdx"] as const;

@@ -3,6 +3,7 @@ export type Reason =
   | "bad-option"
   | "no-such-path"
   | "invalid-policy"
+  | "invalid-baseline"
   | "unknown-rule"
   | "no-git"
   | "not-a-repository"

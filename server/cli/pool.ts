@@ -1,8 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { notice } from "../standards/notices.ts";
-import type { Job } from "./checkFile.ts";
-import { unchecked } from "./report/fileReport.ts";
-import type { FileReport } from "./report/schema.ts";
+import { type Checked, type Job, notChecked } from "./checkFile.ts";
 
 /** To a worker: files to check, by their place in the queue. */
 export interface WorkOrder {
@@ -12,7 +10,7 @@ export interface WorkOrder {
 /** From a worker: that it runs, then one report per file in the order of its orders. */
 export type WorkNews =
   | { readonly type: "ready" }
-  | { readonly type: "report"; readonly index: number; readonly report: FileReport };
+  | { readonly type: "report"; readonly index: number; readonly checked: Checked };
 
 export interface PoolOptions {
   readonly workers: number;
@@ -20,7 +18,7 @@ export interface PoolOptions {
   /** Fetches what a job needs, just before it is sent. */
   load(index: number): Promise<Job>;
   readonly count: number;
-  done(index: number, report: FileReport): void;
+  done(index: number, checked: Checked): void;
 }
 
 /** Files that one order holds, and the number below which a worker gets the next. */
@@ -93,7 +91,7 @@ class Life {
     const at = this.sent.findIndex((one) => one.index === news.index);
     if (at === -1) return;
     this.sent.splice(at, 1);
-    this.options.done(news.index, news.report);
+    this.options.done(news.index, news.checked);
   }
 
   private async refill(): Promise<void> {
@@ -128,7 +126,7 @@ class Life {
   }
 }
 
-function crashed(job: Job, cause: string): FileReport {
+function crashed(job: Job, cause: string): Checked {
   const message = `Skipped: the check failed: ${cause}.`;
-  return unchecked(job.file, job.file, notice("file-not-checked", message));
+  return notChecked(job.file, job.file, notice("file-not-checked", message));
 }

@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { AREAS } from "../standards/model.ts";
 import { changeCommands } from "./changeProgram.ts";
 import { gateCommands } from "./gateProgram.ts";
 import {
@@ -8,9 +9,14 @@ import {
   EXPORT_FORMATS,
   explainOptions,
   exportOptions,
+  FIXES,
+  GROUPS,
+  RULE_SEVERITIES,
   RULES_FORMATS,
+  RULES_TEST_FORMATS,
   reattachOptions,
   rulesOptions,
+  rulesTestOptions,
   SCAN_FORMATS,
   scanOptions,
   shareOptions,
@@ -84,19 +90,48 @@ function program(terminal: Terminal, settle: (outcome: Outcome<ExitCode>) => voi
       const { explain } = await import("./explain.ts");
       settle(await explain(explainOptions.parse({ ...options, rule }), terminal));
     });
-  root
-    .command("rules")
-    .description("list the rules, with the severity that the policy of this folder gives them")
-    .addOption(new Option("--format <format>", "form of the list").choices(RULES_FORMATS).default("text"))
-    .action(async (options: object) => {
-      const { rules } = await import("./rules.ts");
-      settle(await rules(rulesOptions.parse(options), terminal));
-    });
+  rulesCommands(root, terminal, settle);
   provenanceCommands(root, terminal, settle);
   changeCommands(root, terminal, settle);
   gateCommands(root, terminal, settle);
   reviewCommands(root, terminal, settle);
   return root;
+}
+
+function rulesCommands(
+  root: Command,
+  terminal: Terminal,
+  settle: (outcome: Outcome<ExitCode>) => void,
+): void {
+  const group = root
+    .command("rules")
+    .description("list the rules, with the severity that the policy of this folder gives them")
+    .addOption(new Option("--format <format>", "form of the list").choices(RULES_FORMATS).default("text"))
+    .addOption(new Option("--area <area>", "rules of one area").choices(AREAS))
+    .addOption(new Option("--language <language>", "rules that look at one language").choices(GROUPS))
+    .addOption(new Option("--fix <fix>", "rules by what they offer").choices(FIXES))
+    .addOption(
+      new Option("--severity <severity>", "rules that have one severity here").choices(RULE_SEVERITIES),
+    )
+    .action(async (options: object) => {
+      const { rules } = await import("./rules.ts");
+      settle(await rules(rulesOptions.parse(options), terminal));
+    });
+  group
+    .command("test")
+    .description("try the rules of your own on the code of their tests")
+    .argument(
+      "[paths...]",
+      "files of rules, or folders of them; those of this folder's policy if there is none",
+    )
+    .addOption(
+      new Option("--format <format>", "form of the answer").choices(RULES_TEST_FORMATS).default("text"),
+    )
+    .action(async (paths: string[], _options: object, command: Command) => {
+      const { rulesTest } = await import("./rulesTest.ts");
+      // `rules` has an option of the same name, which takes what is written after `test` too.
+      settle(await rulesTest(rulesTestOptions.parse({ ...command.optsWithGlobals(), paths }), terminal));
+    });
 }
 
 function provenanceCommands(
@@ -180,6 +215,20 @@ function scanCommand(root: Command, terminal: Terminal, settle: (outcome: Outcom
     .addOption(
       new Option("--jobs <n>", "worker threads (default: one per core, at most 4)").argParser(wholeNumber),
     )
+    .option(
+      "--baseline <file>",
+      "findings that stand in the file are older: they are listed, and fail nothing",
+    )
+    .addOption(
+      new Option("--write-baseline <file>", "write the findings to the file as the known ones").conflicts([
+        "staged",
+        "since",
+        "baseline",
+      ]),
+    )
+    .option("--allow-growth", "let --write-baseline add to a file that is there")
+    .option("--no-cache", "check every file, whatever earlier scans have found")
+    .option("--timings", "tell which rules and files took longest")
     .option("--quiet", "no progress, no notes, no summary")
     .action(async (paths: string[], options: object) => {
       const { scan } = await import("./scan.ts");

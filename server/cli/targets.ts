@@ -1,16 +1,25 @@
 import { lstatSync, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { filesSince, listFiles, stagedFiles, topFolder } from "../git/changes.ts";
+import {
+  branchPoint,
+  filesGoneSince,
+  filesSinceCommit,
+  listFiles,
+  stagedFiles,
+  topFolder,
+} from "../git/changes.ts";
 import type { GitFailure } from "../git/run.ts";
 import { errorCode, isMissing } from "../service/disk.ts";
+import { SKIPPED_FOLDERS, walk } from "../service/walk.ts";
 import { languageOfPath, SOURCE_EXTENSIONS } from "../standards/fileKind.ts";
 import type { Language } from "../standards/model.ts";
+import type { ProjectFinding } from "../standards/project.ts";
 import { fileError, shownPath } from "./disk.ts";
 import { type Outcome, problem, success } from "./outcome.ts";
 import type { SkippedFile } from "./report/schema.ts";
+import type { Since } from "./since.ts";
 import { printable } from "./terminal.ts";
-import { SKIPPED_FOLDERS, walk } from "./walk.ts";
 
 /** A file to check. */
 export interface Target {
@@ -19,6 +28,10 @@ export interface Target {
   readonly language: Language;
   /** Stands on the command line by itself, not below a folder of it. */
   readonly named?: boolean;
+  /** Read for what it tells rules over several files, and not reported. */
+  readonly isSilent?: boolean;
+  /** What rules over several files say of it, once they have looked. */
+  readonly extra?: readonly ProjectFinding[];
   /** Where it is checked as staged: its blob, or the reason why there is none. */
   readonly staged?: { readonly blob: string } | { readonly problem: string };
 }
@@ -34,6 +47,10 @@ export interface Selection {
   readonly folders: readonly string[];
   /** Repository of the staged blobs. */
   readonly top?: string;
+  /** Files that a branch has taken away: what they told others is missing now. */
+  readonly gone?: readonly string[];
+  /** What findings are held against. */
+  readonly since?: Since;
 }
 
 /** What to look at: given paths, or those of them that have changed. */
@@ -113,14 +130,19 @@ async function selectSince(
 ): Promise<Outcome<Selection>> {
   const top = await topFolder(choice.cwd);
   if (!top.ok) return gitProblem(top.failure, "--since");
-  const changed = await filesSince(top.value, since);
+  const base = await branchPoint(top.value, since);
+  if (!base.ok) return gitProblem(base.failure, "--since");
+  const changed = await filesSinceCommit(top.value, base.value);
   if (!changed.ok) return gitProblem(changed.failure, "--since");
+  const gone = await filesGoneSince(top.value, base.value);
+  if (!gone.ok) return gitProblem(gone.failure, "--since");
   const found = new Collector(choice.cwd);
   const covers = await covering(roots);
   for (const file of changed.value) {
     if (covers(path.join(top.value, file))) found.addListed(top.value, file);
   }
-  return success(found.selection(roots));
+  const left = gone.value.map((file) => path.join(top.value, file)).filter(covers);
+  return success({ ...found.selection(roots), gone: left, since: { top: top.value, base: base.value } });
 }
 
 async function selectStaged(choice: Choice, roots: readonly Root[]): Promise<Outcome<Selection>> {

@@ -157,10 +157,14 @@ export interface FindingsFact {
   /** Findings above what is tolerated. */
   readonly points: readonly GatePoint[];
   readonly checked: number;
+  /** Findings of the changed files that were there before the change. */
+  readonly older: number;
   /** What could not be decided. */
   readonly undecided: readonly string[];
   /** Files that were left out, for the time that there was. */
   readonly skipped: number;
+  /** There was no time to tell what the change makes wrong in files that it leaves alone. */
+  readonly isElsewhereLeft: boolean;
 }
 
 export interface VettingFact {

@@ -48,22 +48,54 @@ export async function stagedFiles(top: string): Promise<GitResult<StagedFile[]>>
   return { ok: true, value: [...files.values()] };
 }
 
+/** A regular file of the index. */
+export interface IndexEntry {
+  /** As in {@link StagedFile}. */
+  readonly path: string;
+  readonly blob: string;
+}
+
+/**
+ * Every regular file of the index, of one that the calling hook names if one does. One with an unresolved merge
+ * conflict counts with the content of this side.
+ */
+export async function indexEntries(top: string): Promise<GitResult<IndexEntry[]>> {
+  const found = await git(["ls-files", "-z", "--stage"], { cwd: top, hookIndex: true });
+  if (!found.ok) return found;
+  const entries = new Map<string, IndexEntry>();
+  for (const line of split(found.value)) {
+    const [, mode, blob, stage, path] = /^(\d{6}) ([0-9a-f]+) (\d)\t(.*)$/s.exec(line) ?? [];
+    if (!mode?.startsWith("100") || blob === undefined || path === undefined) continue;
+    if (stage === "0" || stage === "2") entries.set(path, { path, blob });
+  }
+  return { ok: true, value: [...entries.values()] };
+}
+
 /**
  * Files that differ between the merge base of `ref` and `HEAD` and the work tree, and
  * untracked ones that are not ignored. A renamed file counts under its new name; deleted
  * ones do not count. Paths as in {@link StagedFile}.
  */
 export async function filesSince(top: string, ref: string): Promise<GitResult<string[]>> {
+  const base = await branchPoint(top, ref);
+  return base.ok ? filesSinceCommit(top, base.value) : base;
+}
+
+/** Where `HEAD` left a commit, branch or tag: their merge base. */
+export async function branchPoint(top: string, ref: string): Promise<GitResult<string>> {
   const commit = await resolveCommit(top, ref);
   if (!commit.ok) return commit;
   const base = await git(["merge-base", commit.value, "HEAD"], { cwd: top });
-  if (!base.ok) {
-    const hint = "in a shallow clone, fetch more history first";
-    return {
-      ok: false,
-      failure: { reason: "no-merge-base", message: `"${ref}" and HEAD have no common ancestor; ${hint}` },
-    };
-  }
+  if (base.ok) return { ok: true, value: base.value.trim() };
+  const hint = "in a shallow clone, fetch more history first";
+  return {
+    ok: false,
+    failure: { reason: "no-merge-base", message: `"${ref}" and HEAD have no common ancestor; ${hint}` },
+  };
+}
+
+/** As {@link filesSince}, of the commit itself. */
+export async function filesSinceCommit(top: string, base: string): Promise<GitResult<string[]>> {
   const diff = [
     "diff",
     "--name-only",
@@ -74,7 +106,7 @@ export async function filesSince(top: string, ref: string): Promise<GitResult<st
     "--no-ext-diff",
   ];
   const [changed, untracked] = await Promise.all([
-    git([...diff, "--ignore-submodules=all", base.value.trim(), "--"], { cwd: top }),
+    git([...diff, "--ignore-submodules=all", base, "--"], { cwd: top }),
     git(["ls-files", "-z", "--others", "--exclude-standard"], { cwd: top }),
   ]);
   if (!changed.ok) return changed;
@@ -90,6 +122,21 @@ export async function dirtyFiles(top: string): Promise<GitResult<string[]>> {
   const args = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=all"];
   const found = await git([...args, "--no-renames"], { cwd: top });
   return found.ok ? { ok: true, value: split(found.value).map((entry) => entry.slice(3)) } : found;
+}
+
+/** Files of a commit that are not in the work tree any more, or under another name. */
+export async function filesGoneSince(top: string, base: string): Promise<GitResult<string[]>> {
+  const args = [
+    "diff",
+    "--name-only",
+    "-z",
+    "--no-renames",
+    "--diff-filter=D",
+    "--no-color",
+    "--no-ext-diff",
+  ];
+  const found = await git([...args, "--ignore-submodules=all", base, "--"], { cwd: top });
+  return found.ok ? { ok: true, value: split(found.value) } : found;
 }
 
 /** What a branch is meant for, as far as git tells. */

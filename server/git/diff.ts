@@ -56,24 +56,39 @@ export interface RawDiffOptions {
   readonly maxBytes?: number | undefined;
   /** Leave out what git, or an attribute, takes for binary. */
   readonly textOnly?: boolean | undefined;
+  /** Hold a file that has another name now against its old one. */
+  readonly renames?: boolean | undefined;
 }
 
 /**
- * Changed lines between two commits by their full ids, path by path: no rename is followed, and nothing that the
+ * Changed lines between two commits by their full ids, path by path unless `renames` is asked for, and nothing that the
  * repository says of a file, such as that it has no diff, hides its lines, unless `textOnly` is asked for.
  */
 export async function rawHunks(
   top: string,
   from: string,
   to: string,
-  { paths, signal, maxBytes, textOnly = false }: RawDiffOptions = {},
+  { paths, signal, maxBytes, textOnly = false, renames = false }: RawDiffOptions = {},
 ): Promise<GitResult<FileDiff[]>> {
   if (![to, from].every((one) => /^[0-9a-f]{40,64}$/.test(one))) return failed("no commit id");
   if (paths?.length === 0) return { ok: true, value: [] };
-  const raw = ["--no-renames", "--diff-algorithm=myers", "-O/dev/null", ...(textOnly ? [] : ["--text"])];
+  const follow = renames ? "-M" : "--no-renames";
+  const raw = [follow, "--diff-algorithm=myers", "-O/dev/null", ...(textOnly ? [] : ["--text"])];
   const format = FORMAT.filter((option) => option !== "-M");
   const front = ["--no-replace-objects", "--literal-pathspecs", "diff-tree", "-r"];
   return readDiff(top, [...front, ...format, ...raw, from, to, "--", ...(paths ?? [])], signal, maxBytes);
+}
+
+/** Changed lines between a commit and the work tree, as {@link rawHunks} tells them; renames followed. */
+export function workTreeHunks(
+  top: string,
+  from: string,
+  { signal, paths = [] }: Pick<RawDiffOptions, "signal" | "paths"> = {},
+): Promise<GitResult<FileDiff[]>> {
+  if (!/^[0-9a-f]{40,64}$/.test(from)) return Promise.resolve(failed("no commit id"));
+  const raw = ["--text", "--diff-algorithm=myers", "-O/dev/null"];
+  const front = ["--no-replace-objects", "--literal-pathspecs", "diff"];
+  return readDiff(top, [...front, ...FORMAT, ...raw, from, "--", ...paths], signal);
 }
 
 /** Differences between two texts, by the algorithm that git uses for blobs of a commit. */

@@ -35,10 +35,12 @@ export interface PolicySourceOptions extends CentralOptions {
 const FOLDER = ".two-keys";
 const NAMES = ["policy.yaml", "people.yaml", "systems.yaml"];
 const CALENDARS = "calendars";
+const RULES = "rules";
 
 /** Largest file that is read, in bytes, and how many calendars. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_CALENDARS = 200;
+const MAX_RULES = 200;
 
 type Read =
   | { readonly kind: "files"; readonly texts: ReadonlyMap<string, string> }
@@ -109,8 +111,13 @@ async function readFolder(place: ObjectPlace, commit: string, folder: string, pr
   const entries = await policyEntries(place, tree);
   if (typeof entries === "string") return { kind: "unreachable", message: entries };
   const refused = entries.flatMap((entry) => entryProblem(entry, prefix) ?? []);
-  if (entries.length > MAX_CALENDARS + NAMES.length) {
+  const count = (folder: string): number =>
+    entries.filter(({ name }) => name.startsWith(`${folder}/`)).length;
+  if (count(CALENDARS) > MAX_CALENDARS) {
     refused.push(problem(`${prefix}${CALENDARS}`, `There are more than ${MAX_CALENDARS} calendars.`));
+  }
+  if (count(RULES) > MAX_RULES) {
+    refused.push(problem(`${prefix}${RULES}`, `There are more than ${MAX_RULES} files of rules.`));
   }
   if (refused.length > 0) return { kind: "broken", problems: refused };
   const blobs = await readBlobs(
@@ -121,24 +128,33 @@ async function readFolder(place: ObjectPlace, commit: string, folder: string, pr
   return decoded(entries, blobs.value, prefix);
 }
 
-/** Entries of the policy files, calendars under `calendars/…`; a text says what git could not do. */
+/** Entries of the policy files, those of folders under `calendars/…` and `rules/…`; a text says what git could not do. */
 async function policyEntries(place: ObjectPlace, tree: string): Promise<TreeEntry[] | string> {
   const listed = await listTree(place, tree);
   if (!listed.ok) return listed.failure.message;
   const files = listed.value.filter(({ name }) => NAMES.includes(name));
-  const folder = listed.value.find(({ name }) => name === CALENDARS);
-  if (!folder) return files;
-  if (folder.mode !== "040000") return [...files, folder];
-  const calendars = await listTree(place, folder.id);
-  if (!calendars.ok) return calendars.failure.message;
   // A freeze must not be lost by how its file is called.
-  const named = calendars.value.filter(({ name }) => /\.ics$/i.test(name));
-  return [...files, ...named.map((entry) => ({ ...entry, name: `${CALENDARS}/${entry.name}` }))];
+  for (const [name, isRead] of [
+    [CALENDARS, /\.ics$/i],
+    [RULES, /\.ya?ml$/i],
+  ] as const) {
+    const folder = listed.value.find((entry) => entry.name === name);
+    if (!folder) continue;
+    if (folder.mode !== "040000") {
+      files.push(folder);
+      continue;
+    }
+    const inner = await listTree(place, folder.id);
+    if (!inner.ok) return inner.failure.message;
+    const read = inner.value.filter((entry) => isRead.test(entry.name));
+    files.push(...read.map((entry) => ({ ...entry, name: `${name}/${entry.name}` })));
+  }
+  return files;
 }
 
 function entryProblem(entry: TreeEntry, prefix: string): SourceProblem | undefined {
   const file = `${prefix}${entry.name}`;
-  if (entry.name === CALENDARS) return problem(file, notAFolder(entry));
+  if (entry.name === CALENDARS || entry.name === RULES) return problem(file, notAFolder(entry));
   if (entry.mode === "120000") return problem(file, "It is a symbolic link: commit the file itself.");
   if (entry.mode === GITLINK) return problem(file, "It is a submodule: commit the file itself.");
   if (entry.mode === "040000") return problem(file, "It is a folder, and must be a file.");

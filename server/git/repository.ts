@@ -18,6 +18,7 @@ import {
   patchIds,
 } from "./revisions.ts";
 import { type GitResult, git } from "./run.ts";
+import { namesIn } from "./treeEntries.ts";
 
 /** A blob's text, or its size in bytes if it is larger than was asked for. */
 export type BlobText = { readonly text: string } | { readonly tooLarge: number };
@@ -190,6 +191,11 @@ export class Repository {
   async fileAt(commit: string, file: string): Promise<string | undefined> {
     const object = await this.objects.read(`${commit}:${file}`, MAX_FILE_BYTES);
     return object?.type === "blob" ? object.content?.toString("utf8") : undefined;
+  }
+
+  /** Names of what a folder holds in a commit; none if there is no such folder. Rejects if git can't tell. */
+  namesAt(commit: string, folder: string): Promise<string[]> {
+    return namesIn({ cwd: this.top, allowNetwork: false }, this.objects, `${commit}:${folder}`);
   }
 
   /** A file of the work tree; undefined if there is none, or it has more than 32 MB. */

@@ -1,3 +1,4 @@
+import type { ObjectReader } from "./objects.ts";
 import { gitPipe } from "./pipe.ts";
 import type { GitResult } from "./run.ts";
 import { blobsIn } from "./storedFiles.ts";
@@ -32,6 +33,15 @@ export async function listTree(place: ObjectPlace, tree: string): Promise<GitRes
       return [{ mode, id, size: size === "-" ? undefined : Number(size), name }];
     });
   return { ok: true, value: entries };
+}
+
+/** Names of what a folder of a commit holds, as `commit:folder`; none where there is no such folder. */
+export async function namesIn(place: ObjectPlace, objects: ObjectReader, tree: string): Promise<string[]> {
+  const found = await objects.read(tree, 0);
+  if (found?.type !== "tree") return [];
+  const listed = await listTree(place, tree);
+  if (!listed.ok) throw new Error(listed.failure.message);
+  return listed.value.map(({ name }) => name);
 }
 
 /** Contents of blobs, in the order of their ids. Fails if one is not there. */

@@ -7,10 +7,11 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { FIX_ALL_KIND, type WaiverArguments } from "../protocol/initialization.ts";
-import { familyOf } from "../standards/fileKind.ts";
+import { groupOf } from "../standards/fileKind.ts";
 import { combineFixes } from "../standards/fixes.ts";
+import { COMMENT_SIGN } from "../standards/groups.ts";
 import type { Edit, Finding } from "../standards/model.ts";
-import { RULE_BY_ID } from "../standards/registry.ts";
+import type { Rule } from "../standards/rule.ts";
 import { diagnosticOf, textEdits } from "./convert.ts";
 import type { OpenDocument } from "./openDocument.ts";
 
@@ -18,6 +19,8 @@ export interface CodeActionOptions {
   /** Command of the client that inserts a waiver; see the protocol. */
   readonly waiverCommand: string | undefined;
   pageUrl(ruleId: string): string | undefined;
+  /** The rule of an id; `undefined` for what the engine says of itself. */
+  rule(id: string): Rule | undefined;
 }
 
 /** Quick fixes, "fix all" and waivers for what stands in the range now. */
@@ -91,14 +94,15 @@ function fixAllOfRule(document: OpenDocument, findings: readonly Finding[], rule
 
 function waiverOf(document: OpenDocument, finding: Finding, options: CodeActionOptions): CodeAction[] {
   // What the engine says of itself or of waivers can't be waived.
-  if (!document.language || !RULE_BY_ID.has(finding.ruleId)) return [];
+  if (!document.language || !options.rule(finding.ruleId)) return [];
+  const sign = COMMENT_SIGN[groupOf(document.language)];
+  if (sign === undefined) return [];
   const line = finding.span.start.line;
   const lineText = document.text.getText({
     start: { line, character: 0 },
     end: { line: line + 1, character: 0 },
   });
   const indent = /^[ \t]*/.exec(lineText)?.[0] ?? "";
-  const sign = familyOf(document.language) === "python" ? "#" : "//";
   const text = `${indent}${sign} two-keys-ignore ${finding.ruleId}: `;
   const title = `Waive ${finding.ruleId} with a reason`;
   const diagnostics = [diagnosticOf(finding, positions(document), options.pageUrl(finding.ruleId))];

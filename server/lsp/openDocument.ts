@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type Range,
   TextDocument,
@@ -5,13 +6,30 @@ import {
 } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import type { Governing } from "../policy/policyFinder.ts";
-import { Analysis, type AnalysisResult, type Cancellation, type TextChange } from "../standards/analysis.ts";
+import type { AnalysisResult, Cancellation, DocumentAnalysis } from "../standards/analysis.ts";
+import { openAnalysis, prepareFor } from "../standards/check.ts";
 import { languageOfDocument } from "../standards/fileKind.ts";
-import { parserFor } from "../standards/grammar.ts";
+import type { TextChange } from "../standards/limits.ts";
 import { hasLoneCr } from "../standards/lineIndex.ts";
 import type { Language } from "../standards/model.ts";
+import type { NewFact, ProjectFinding } from "../standards/project.ts";
 
 const NOTHING: AnalysisResult = { findings: [], waived: [] };
+
+interface Known {
+  readonly version: number;
+  readonly generation: number;
+  /** What rules over several files said. */
+  readonly extra: readonly ProjectFinding[] | undefined;
+  readonly result: AnalysisResult;
+}
+
+/** Takes what a document tells rules over several files, and gives what they say of it. */
+export type Exchange = (
+  document: OpenDocument,
+  governing: Governing,
+  facts: readonly NewFact[],
+) => readonly ProjectFinding[] | undefined;
 
 /** More pending edits than this are cheaper to answer with one fresh analysis. */
 const MAX_PENDING = 16;
@@ -37,13 +55,11 @@ function addToSteps(steps: TextStep[], change: TextDocumentContentChangeEvent, b
 export class OpenDocument {
   readonly uri: string;
   readonly language: Language | undefined;
-  private analysis: Analysis | undefined;
+  private analysis: DocumentAnalysis | undefined;
   private pending: { change: TextChange; text: string }[] = [];
   private fresh = false;
   private governing: { readonly generation: number; readonly value: Promise<Governing> } | undefined;
-  private known:
-    | { readonly version: number; readonly generation: number; readonly result: AnalysisResult }
-    | undefined;
+  private known: Known | undefined;
 
   constructor(
     readonly text: TextDocument,
@@ -88,21 +104,32 @@ export class OpenDocument {
    * Verdict on the current text, never on an older one. `generation` counts changes of
    * the policy. Throws `Cancelled` when the token says so.
    */
-  async result(generation: number, cancellation: Cancellation): Promise<AnalysisResult> {
+  async result(
+    generation: number,
+    cancellation: Cancellation,
+    exchange: Exchange = () => undefined,
+  ): Promise<AnalysisResult> {
     const { language } = this;
     if (!language) return NOTHING;
     const governing = await this.policy(generation);
-    const parser = await parserFor(language);
+    const file = { path: governing.path, language };
+    // A text may need another reader than the one that it was opened with.
+    await prepareFor(this.text.getText(), file);
+    const opened =
+      this.analysis && this.known?.generation === generation
+        ? this.analysis
+        : await openAnalysis(this.text.getText(), file, governing.standards, this.today);
     // From here on nothing waits, so the text can't change under the analysis.
-    if (this.known?.version === this.text.version && this.known.generation === generation)
-      return this.known.result;
     if (this.known?.generation !== generation) this.dispose();
     if (!governing.standards.covers(governing.path)) return NOTHING;
-    const file = { path: governing.path, language };
-    this.analysis ??= new Analysis(parser, file, governing.standards.settings(file, this.today));
-    this.bringUpToDate(this.analysis, cancellation);
-    const result = this.analysis.result();
-    this.known = { version: this.text.version, generation, result };
+    this.analysis ??= opened;
+    const { version } = this.text;
+    const isCurrent = this.known?.version === version;
+    if (!isCurrent) this.bringUpToDate(this.analysis, cancellation);
+    const extra = exchange(this, governing, this.analysis.facts());
+    if (this.known && isCurrent && isDeepStrictEqual(this.known.extra, extra)) return this.known.result;
+    const result = this.analysis.result(extra);
+    this.known = { version, generation, extra, result };
     return result;
   }
 
@@ -136,7 +163,7 @@ export class OpenDocument {
     this.known = undefined;
   }
 
-  private bringUpToDate(analysis: Analysis, cancellation: Cancellation): void {
+  private bringUpToDate(analysis: DocumentAnalysis, cancellation: Cancellation): void {
     const text = this.text.getText();
     const pending = this.pending;
     this.pending = [];

@@ -7,11 +7,15 @@ import {
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { peopleSchema } from "../policy/peopleFile.ts";
-import { policyJsonSchema } from "../policy/policyFile.ts";
+import { policyJsonSchema, readPolicy } from "../policy/policyFile.ts";
 import { isCalendar, type PolicyFolder, readPolicyFolder } from "../policy/policyFolder.ts";
+import { readRules } from "../policy/rulesFile.ts";
 import { type JsonSchema, jsonSchemaOf } from "../policy/schemaWalk.ts";
 import { SYSTEMS_FILE, type System, systemsSchema } from "../policy/systemsFile.ts";
 import { complete, explain, type IdsAt, type NameText } from "../policy/yamlAssist.ts";
+import { type PolicyProblem, YamlSource } from "../policy/yamlSource.ts";
+import { grammarMistakes } from "../standards/custom/checks.ts";
+import { customRuleSchema } from "../standards/custom/schema.ts";
 import { RULE_BY_ID } from "../standards/registry.ts";
 import { completionItem, problemDiagnostic, rangeOf } from "./convert.ts";
 import { folderTexts, type PolicyFile, type PolicyFileKind, policyFileOf } from "./policyFiles.ts";
@@ -27,7 +31,7 @@ export function isPolicy(uri: string): boolean {
 /** True for the file that says which standards hold: what is shown of other files hangs on it. */
 export function isGoverning(uri: string): boolean {
   const file = policyFileOf(uri);
-  return file?.kind === "policy" && !file.isCentral;
+  return (file?.kind === "policy" || file?.kind === "rules") && !file.isCentral;
 }
 
 const ruleText: NameText = (path) => {
@@ -46,13 +50,35 @@ export function policyDiagnostics(document: TextDocument, openText: OpenText): D
   );
 }
 
+/** What only the grammars can tell of the rules in a policy file: patterns that don't parse, kinds that don't exist. */
+export async function ruleDiagnostics(document: TextDocument): Promise<Diagnostic[]> {
+  const file = policyFileOf(document.uri);
+  if (file?.kind !== "rules" && file?.kind !== "policy") return [];
+  const text = document.getText();
+  const problems: PolicyProblem[] = [];
+  if (file.kind === "rules") {
+    for (const { rule, at } of readRules(new Map([[file.name, text]])).rules) {
+      problems.push(...(await grammarMistakes(rule)).map(at));
+    }
+  } else {
+    const source = new YamlSource(text);
+    const { policy } = readPolicy(source, "unknown");
+    for (const [index, rule] of (policy?.standards?.customRules ?? []).entries()) {
+      for (const { path, message } of await grammarMistakes(rule)) {
+        problems.push(source.problemAt(["standards", "customRules", index, ...path], `${message}.`));
+      }
+    }
+  }
+  return problems.map((problem) => problemDiagnostic(document, problem, "policy-invalid"));
+}
+
 export function policyCompletion(
   document: TextDocument,
   position: Position,
   openText: OpenText,
 ): CompletionItem[] {
   const file = policyFileOf(document.uri);
-  const schema = file && schemaOf(file.kind);
+  const schema = file && schemaOf(file.kind, () => ruleIds(file, openText));
   if (!file || !schema) return [];
   const offset = document.offsetAt(position);
   const ids = idsOf(file, document, openText, position.line);
@@ -69,10 +95,23 @@ export function policyHover(document: TextDocument, position: Position): Hover |
   };
 }
 
-function schemaOf(kind: PolicyFileKind | undefined): JsonSchema | undefined {
+/** Ids of the rules in the files around a policy file. */
+function ruleIds({ folder }: PolicyFile, openText: OpenText): string[] {
+  if (folder === undefined) return [];
+  return readRules(folderTexts(folder, openText))
+    .rules.map(({ rule }) => rule.id)
+    .filter((id) => !RULE_BY_ID.has(id));
+}
+
+function schemaOf(
+  kind: PolicyFileKind | undefined,
+  customIds: () => readonly string[] = () => [],
+): JsonSchema | undefined {
   switch (kind) {
     case "policy":
-      return policyJsonSchema();
+      return policyJsonSchema([...new Set(customIds())]);
+    case "rules":
+      return jsonSchemaOf(customRuleSchema);
     case "people":
       return jsonSchemaOf(peopleSchema);
     case "systems":

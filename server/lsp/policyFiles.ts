@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { URI } from "vscode-uri";
+import { isCalendar } from "../policy/policyFolder.ts";
+import { isRulesFile, RULES_FOLDER } from "../policy/rulesFile.ts";
 
-export type PolicyFileKind = "policy" | "people" | "systems" | "calendar";
+export type PolicyFileKind = "policy" | "people" | "systems" | "calendar" | "rules";
 
 /** A file of a policy folder. */
 export interface PolicyFile {
@@ -25,23 +27,30 @@ const KINDS: Readonly<Record<string, PolicyFileKind>> = {
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Files that may be a policy's, as globs that editors take; {@link policyFileOf} tells which are. */
-export const POLICY_GLOBS = ["**/{policy,people,systems}.yaml", "**/calendars/*.ics"];
+export const POLICY_GLOBS = [
+  "**/{policy,people,systems}.yaml",
+  "**/calendars/*.ics",
+  "**/.two-keys/rules/*.{yaml,yml}",
+];
 
 /**
  * What a document is to a policy; undefined for any other. Many tools have a `policy.yaml`: outside of `.two-keys` it
  * is ours only beside the files that nobody else has together.
  */
 export function policyFileOf(uri: string): PolicyFile | undefined {
-  const name = /\/(calendars\/[^/]+\.ics|(?:policy|people|systems)\.yaml)$/i.exec(decoded(uri))?.[1];
+  const plain = decoded(uri);
+  const name = /\/(calendars\/[^/]+\.ics|\.two-keys\/rules\/[^/]+\.ya?ml|(?:policy|people|systems)\.yaml)$/i
+    .exec(plain)?.[1]
+    ?.replace(/^\.two-keys\//i, "");
   if (name === undefined) return undefined;
-  const kind = name.startsWith("calendars/") ? "calendar" : KINDS[name];
+  const kind = name.startsWith("calendars/") ? "calendar" : isRulesFile(name) ? "rules" : KINDS[name];
   if (kind === undefined) return undefined;
   const parsed = URI.parse(uri);
   const file = parsed.scheme === "file" ? parsed.fsPath : undefined;
-  const folder = file && path.dirname(kind === "calendar" ? path.dirname(file) : file);
-  const isOwn = decoded(uri).endsWith(`/.two-keys/${name}`);
+  const folder = file && path.dirname(name.includes("/") ? path.dirname(file) : file);
+  const isOwn = plain.endsWith(`/.two-keys/${name}`);
   if (isOwn) return { kind, name, folder, isCentral: false };
-  return folder !== undefined && isCentralFolder(folder)
+  return kind !== "rules" && folder !== undefined && isCentralFolder(folder)
     ? { kind, name, folder, isCentral: true }
     : undefined;
 }
@@ -57,7 +66,11 @@ export function folderTexts(
   openText: (uri: string) => string | undefined,
 ): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const name of [...Object.keys(KINDS), ...calendarNames(folder)]) {
+  for (const name of [
+    ...Object.keys(KINDS),
+    ...namesIn(folder, "calendars", isCalendar),
+    ...namesIn(folder, RULES_FOLDER, isRulesFile),
+  ]) {
     const file = path.join(folder, name);
     const text = openText(URI.file(file).toString()) ?? textOf(file);
     if (text !== undefined) texts.set(name, text);
@@ -65,10 +78,11 @@ export function folderTexts(
   return texts;
 }
 
-function calendarNames(folder: string): string[] {
+function namesIn(folder: string, inner: string, isRead: (name: string) => boolean): string[] {
   try {
-    const names = readdirSync(path.join(folder, "calendars"));
-    return names.filter((name) => /\.ics$/i.test(name)).map((name) => `calendars/${name}`);
+    return readdirSync(path.join(folder, inner))
+      .map((name) => `${inner}/${name}`)
+      .filter(isRead);
   } catch {
     return [];
   }

@@ -13,47 +13,52 @@ import {
   MarkupKind,
   type Position,
   ResponseError,
-  TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import { PolicyFinder } from "../policy/policyFinder.ts";
-import { HOOK_APPLY_REQUEST, HOOK_PLAN_REQUEST } from "../protocol/hooks.ts";
 import {
-  FIX_ALL_KIND,
-  type InitializationOptions,
-  initializationOptions,
-} from "../protocol/initialization.ts";
+  CHANGED_LINES_NOTIFICATION,
+  changedLinesParams,
+  OLDER_FINDINGS_NOTIFICATION,
+  type OlderFindingsParams,
+  RULE_PAGE_REQUEST,
+  RULES_REQUEST,
+  type RulePageResult,
+  rulePageParams,
+} from "../protocol/findings.ts";
+import { HOOK_APPLY_REQUEST, HOOK_PLAN_REQUEST } from "../protocol/hooks.ts";
+import { type InitializationOptions, initializationOptions } from "../protocol/initialization.ts";
 import { SHARE_NOTES_REQUEST } from "../protocol/notes.ts";
 import { Cancelled } from "../standards/analysis.ts";
 import type { Finding } from "../standards/model.ts";
-import { hoverText } from "../standards/page.ts";
+import type { Standards } from "../standards/options.ts";
+import { hoverText, rulePage } from "../standards/page.ts";
+import { RULES } from "../standards/registry.ts";
+import type { Rule } from "../standards/rule.ts";
+import { COMPLETION, serverCapabilities } from "./capabilities.ts";
+import { catalogue } from "./catalogue.ts";
+import { ChangedLines } from "./changedLines.ts";
 import { Changes } from "./changes.ts";
 import { codeActions } from "./codeActions.ts";
-import { DECLARE_COMMAND } from "./commands.ts";
 import { diagnosticOf } from "./convert.ts";
 import { isDraft } from "./draftDocuments.ts";
 import type { Environment } from "./environment.ts";
-import {
-  type Around,
-  HELPED_GLOBS,
-  helpedCompletion,
-  helpedDiagnostics,
-  helpedHover,
-  isHelped,
-} from "./helpedDocuments.ts";
+import { type Around, HELPED_GLOBS, helpedCompletion, helpedHover, isHelped } from "./helpedDocuments.ts";
 import { AgentHooks } from "./hooks.ts";
 import { shareFolderNotes } from "./notes.ts";
-import { OpenDocument } from "./openDocument.ts";
-import { isGoverning, isPolicy, policyDiagnostics } from "./policyDocuments.ts";
+import { type Exchange, OpenDocument } from "./openDocument.ts";
+import { isGoverning, isPolicy } from "./policyDocuments.ts";
 import { POLICY_GLOBS } from "./policyFiles.ts";
+import { PolicyReports } from "./policyReports.ts";
+import { ProjectIndex } from "./projectIndex.ts";
 import { PushDiagnostics } from "./pushDiagnostics.ts";
+import { readingProgress } from "./readingProgress.ts";
 import { RegionService } from "./regionService.ts";
 import { Reviews } from "./reviews.ts";
 
 /** How long a question waits for its document to be opened. Milliseconds. */
 const OPEN_MS = 1500;
-const COMPLETION = { triggerCharacters: [" ", "-"] };
 
 /** The language server: documents in, diagnostics, fixes and explanations out. */
 class Server {
@@ -72,6 +77,10 @@ class Server {
   private canRefresh = false;
   private canWatch = false;
   private canRegisterCompletion = false;
+  private canShowProgress = false;
+  private readonly reports: PolicyReports;
+  private readonly projects: ProjectIndex;
+  private readonly changedLines: ChangedLines;
 
   constructor(
     private readonly connection: Connection,
@@ -88,6 +97,34 @@ class Server {
       onDiagnostics: (document) => this.aiDiagnosticsChanged(document),
       pageUrl: environment.provenancePage,
       version: environment.version,
+      log: (error) => this.log(error),
+    });
+    this.reports = new PolicyReports({
+      connection,
+      disk: environment.disk,
+      document: (uri) => this.documents.get(uri)?.text,
+      around: this.around,
+      log: (error) => this.log(error),
+    });
+    this.projects = new ProjectIndex({
+      finder: this.policies,
+      baseOf: (file) => this.baseOf(file),
+      mayRunGit: () => this.options.isTrusted ?? true,
+      onChange: (documents) => this.askAgain(documents),
+      onFirst: (extensions) => this.watch([`**/*.{${extensions.join(",")}}`]),
+      progress: () => readingProgress(connection, this.canShowProgress),
+      tell: (message) => void connection.window.showWarningMessage(message),
+      log: (error) => this.log(error),
+    });
+    this.changedLines = new ChangedLines({
+      finder: this.policies,
+      mayRunGit: () => this.options.isTrusted ?? true,
+      today: () => environment.today(),
+      onHidden: (uri, hidden) =>
+        void connection.sendNotification(OLDER_FINDINGS_NOTIFICATION, {
+          uri,
+          hidden,
+        } satisfies OlderFindingsParams),
       log: (error) => this.log(error),
     });
     this.hooks = new AgentHooks(environment.hookScript);
@@ -120,6 +157,8 @@ class Server {
     });
     connection.onDidSaveTextDocument(({ textDocument }) => {
       this.service.regions?.saved(textDocument.uri);
+      this.changedLines.forget();
+      this.projects.resume();
       this.changes.soon();
       if (isGoverning(textDocument.uri)) this.policyChanged();
       else if (isPolicy(textDocument.uri)) this.checkPolicies();
@@ -129,8 +168,11 @@ class Server {
       }
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-      this.documents.get(uri)?.dispose();
+      const document = this.documents.get(uri);
+      document?.dispose();
       this.documents.delete(uri);
+      if (document) this.projects.closed(document);
+      this.changedLines.closed(uri);
       const isMarked = (this.service.regions?.diagnosticsOf(uri).length ?? 0) > 0;
       this.service.regions?.closed(uri);
       // What was published stands until it is taken back; the problems of the policy that governs stay.
@@ -140,6 +182,7 @@ class Server {
     connection.onDidChangeWatchedFiles(({ changes }) => {
       if (changes.some((change) => isGoverning(change.uri))) this.policyChanged();
       else if (changes.some((change) => isPolicy(change.uri))) this.checkPolicies();
+      this.projects.touched(changes.map((change) => URI.parse(change.uri).fsPath));
     });
     connection.languages.diagnostics.on((params, token) => this.pull(params.textDocument.uri, token));
     connection.onCodeAction((params, token) =>
@@ -147,9 +190,11 @@ class Server {
         const document = this.documents.get(params.textDocument.uri);
         if (!document) return [];
         const findings = await this.findings(document, token);
+        const { standards } = await document.policy(this.generation);
         const actions = codeActions(document, findings, params, {
           waiverCommand: this.options.waiverCommand,
-          pageUrl: (id) => this.environment.pageUrl(id),
+          pageUrl: (id) => this.pageOf(id, standards),
+          rule: standards.rule,
         });
         return [...actions, ...(await this.service.codeActions(document, params))];
       }),
@@ -160,6 +205,17 @@ class Server {
     this.service.listen();
     this.changes.listen();
     new Reviews(this.changes).listen();
+    connection.onNotification(CHANGED_LINES_NOTIFICATION, (raw: unknown) => {
+      const params = changedLinesParams.safeParse(raw);
+      if (params.success && this.changedLines.set(params.data.isOn))
+        this.askAgain([...this.documents.values()]);
+    });
+    connection.onRequest(RULES_REQUEST, async () => catalogue(await this.knownRules()));
+    connection.onRequest(RULE_PAGE_REQUEST, async (raw: unknown) => {
+      const { id } = rulePageParams.parse(raw);
+      const known = (await this.knownRules()).get(id);
+      return { page: known && rulePage(known) } satisfies RulePageResult;
+    });
     connection.onRequest(HOOK_PLAN_REQUEST, (raw: unknown) => this.hooks.plan(raw));
     connection.onRequest(HOOK_APPLY_REQUEST, (raw: unknown) => this.hooks.apply(raw));
     connection.onRequest(SHARE_NOTES_REQUEST, (raw: unknown, token: CancellationToken) =>
@@ -171,6 +227,8 @@ class Server {
     });
     connection.onShutdown(async () => {
       this.changes.close();
+      this.projects.reset();
+      this.changedLines.forget();
       await this.service.close();
       for (const document of this.documents.values()) document.dispose();
       this.documents.clear();
@@ -182,6 +240,7 @@ class Server {
     const options = initializationOptions.safeParse(params.initializationOptions ?? {});
     this.options = options.success ? options.data : {};
     this.service.start(this.options);
+    this.changedLines.set(this.options.changedLinesOnly ?? false);
     this.hooks.isAllowed = this.options.capture === true;
     this.changes.isTrusted = this.options.isTrusted ?? true;
     this.changes.hasSecrets = this.options.hasSecrets ?? false;
@@ -191,41 +250,23 @@ class Server {
     this.folders = (params.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri).fsPath);
     this.canRefresh = workspace?.diagnostics?.refreshSupport ?? false;
     this.canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
+    this.canShowProgress = params.capabilities.window?.workDoneProgress ?? false;
     this.canRegisterCompletion = textDocument?.completion?.dynamicRegistration ?? false;
     const pull = textDocument?.diagnostic !== undefined;
     if (!pull)
       this.push = new PushDiagnostics((uri) => this.publish(uri).catch((error: unknown) => this.log(error)));
     return {
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        ...(pull
-          ? {
-              diagnosticProvider: {
-                identifier: "two-keys",
-                interFileDependencies: false,
-                workspaceDiagnostics: false,
-              },
-            }
-          : {}),
-        codeActionProvider: { codeActionKinds: ["quickfix", FIX_ALL_KIND] },
-        hoverProvider: true,
-        executeCommandProvider: { commands: [DECLARE_COMMAND] },
-        ...(this.canRegisterCompletion ? {} : { completionProvider: COMPLETION }),
-        workspace: {
-          workspaceFolders: { supported: true, changeNotifications: true },
-          fileOperations: { didRename: { filters: [{ scheme: "file", pattern: { glob: "**" } }] } },
-        },
-      },
+      capabilities: serverCapabilities({
+        pull,
+        canRefresh: this.canRefresh,
+        hasCompletion: !this.canRegisterCompletion,
+      }),
       serverInfo: { name: "two-keys", version: this.environment.version },
     };
   }
 
   private initialized(): void {
-    if (this.canWatch) {
-      void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: POLICY_GLOBS.map((globPattern) => ({ globPattern })),
-      });
-    }
+    this.watch(POLICY_GLOBS);
     if (this.canRegisterCompletion) {
       // Only policies are completed: a space that is typed elsewhere must ask nobody.
       void this.connection.client.register(CompletionRequest.type, {
@@ -243,37 +284,48 @@ class Server {
     });
   }
 
+  private watch(globs: readonly string[]): void {
+    if (!this.canWatch) return;
+    void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: globs.map((globPattern) => ({ globPattern })),
+    });
+  }
+
+  private baseOf(file: string): string {
+    return this.folders.find((folder) => file.startsWith(folder + path.sep)) ?? path.dirname(file);
+  }
+
+  /** What is said of documents has changed without them. */
+  private askAgain(documents: readonly OpenDocument[]): void {
+    if (this.push) for (const { uri } of documents) this.push.schedule(uri);
+    else if (this.canRefresh) this.connection.languages.diagnostics.refresh();
+  }
+
   private async governing(document: OpenDocument): ReturnType<PolicyFinder["governing"]> {
     // What is on no disk yet is governed as if it lay in the first workspace folder.
     const home = this.folders[0] ?? path.parse(process.execPath).root;
     const file = document.onDisk ? document.path : path.join(home, path.basename(document.path));
-    const base = this.folders.find((folder) => file.startsWith(folder + path.sep)) ?? path.dirname(file);
-    const found = await this.policies.governing(file, base);
-    if (found.file) this.reportPolicy(found.file);
+    const found = await this.policies.governing(file, this.baseOf(file));
+    for (const one of new Set([...(found.file ? [found.file] : []), ...found.ruleFiles]))
+      void this.reports.ofFile(one).catch((error: unknown) => this.log(error));
     return found;
   }
 
-  /** Shows what is wrong with a policy in its own file, open or not. */
-  private reportPolicy(file: string): void {
-    const uri = URI.file(file).toString();
-    const open = this.documents.get(uri);
-    if (open)
-      void this.connection.sendDiagnostics({ uri, diagnostics: policyDiagnostics(open.text, this.openText) });
-    else {
-      void this.environment.disk
-        .readText(file)
-        .then((text) => {
-          const document = TextDocument.create(uri, "yaml", 0, text ?? "");
-          const diagnostics = text === undefined ? [] : policyDiagnostics(document, this.openText);
-          return this.connection.sendDiagnostics({ uri, diagnostics });
-        })
-        .catch((error: unknown) => this.log(error));
-    }
+  /** Rules by id: those of the catalogue, and what the policies of the folders and open documents bring along. */
+  private async knownRules(): Promise<ReadonlyMap<string, Rule>> {
+    const governed = await Promise.all([
+      ...this.folders.map((folder) => this.policies.governing(path.join(folder, "any"), folder)),
+      ...[...this.documents.values()].map((document) => document.policy(this.generation)),
+    ]);
+    const rules = governed.flatMap(({ standards }) => standards.rules);
+    return new Map([...RULES, ...rules].map((rule) => [rule.id, rule]));
   }
 
   private policyChanged(): void {
     this.generation++;
     this.policies.forget();
+    this.projects.reset();
+    this.changedLines.forget();
     for (const uri of this.documents.keys()) this.changed(uri);
     this.service.regions?.refresh();
     if (!this.push && this.canRefresh) this.connection.languages.diagnostics.refresh();
@@ -294,28 +346,32 @@ class Server {
   private changed(uri: string): void {
     const document = this.documents.get(uri);
     if (document && isDraft(uri)) this.changes.soon();
-    if (document && isHelped(uri)) {
-      void this.connection.sendDiagnostics({
-        uri,
-        version: document.text.version,
-        diagnostics: helpedDiagnostics(document.text, this.around),
-      });
-    } else this.push?.schedule(uri);
+    if (document && isHelped(uri))
+      void this.reports.ofDocument(document.text).catch((error: unknown) => this.log(error));
+    else this.push?.schedule(uri);
   }
 
   private async findings(document: OpenDocument, token: CancellationToken): Promise<readonly Finding[]> {
     document.today = this.environment.today();
-    return (await document.result(this.generation, token)).findings;
+    const exchange: Exchange = (one, governing, facts) => this.projects.exchange(one, governing, facts);
+    for (;;) {
+      const { version } = document.text;
+      const { findings } = await document.result(this.generation, token, exchange);
+      const shown = await this.changedLines.shown(document, document.text.getText(), findings);
+      // What is left out is told of the text that was looked at, and of no newer one.
+      if (document.text.version === version || this.documents.get(document.uri) !== document) return shown;
+    }
   }
 
   private async publish(uri: string): Promise<void> {
     const document = this.documents.get(uri);
     if (!document) return;
     const findings = await this.findings(document, CancellationToken.None);
+    const { standards } = await document.policy(this.generation);
     // Closed or replaced while it was analysed: whoever did that has cleared it.
     if (this.documents.get(uri) !== document) return;
     const diagnostics = [
-      ...findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId))),
+      ...findings.map((f) => diagnosticOf(f, pair(document), this.pageOf(f.ruleId, standards))),
       ...(this.service.regions?.diagnosticsOf(uri) ?? []),
     ];
     await this.connection.sendDiagnostics({ uri, version: document.text.version, diagnostics });
@@ -357,9 +413,9 @@ class Server {
     return this.guard(token, async () => {
       const document = await this.opened(uri);
       const findings = document && !isHelped(uri) ? await this.findings(document, token) : [];
-      const items = document
-        ? findings.map((f) => diagnosticOf(f, pair(document), this.environment.pageUrl(f.ruleId)))
-        : [];
+      if (!document || findings.length === 0) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+      const { standards } = await document.policy(this.generation);
+      const items = findings.map((f) => diagnosticOf(f, pair(document), this.pageOf(f.ruleId, standards)));
       return { kind: DocumentDiagnosticReportKind.Full, items };
     });
   }
@@ -372,12 +428,19 @@ class Server {
     const { language } = document;
     if (!language) return null;
     const here = (await this.findings(document, token)).filter((f) => f.start <= offset && offset <= f.end);
+    const { standards } = await document.policy(this.generation);
     const texts = [...new Set(here.map((f) => f.ruleId))].flatMap(
-      (id) => hoverText(id, language, this.environment.pageUrl(id)) ?? [],
+      (id) => hoverText(id, language, this.pageOf(id, standards), standards.rule) ?? [],
     );
     const first = here[0];
     if (!first || texts.length === 0) return null;
     return { contents: { kind: MarkupKind.Markdown, value: texts.join("\n\n---\n\n") }, range: first.span };
+  }
+
+  /** Page of a rule: ours for those of the catalogue, else the one that it names itself. */
+  private pageOf(id: string, { rule }: Standards): string | undefined {
+    const known = rule(id);
+    return known?.area === "custom" ? known.sources[0]?.url : this.environment.pageUrl(id);
   }
 
   /** Runs a request; a cancelled one answers as the protocol wants. */

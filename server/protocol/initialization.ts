@@ -21,6 +21,8 @@ export const initializationOptions = z.object({
   hasSecrets: z.boolean().optional(),
   /** The client answers `twoKeys/forgeToken`: it signs people in to forges, or keeps tokens for them. */
   hasForgeTokens: z.boolean().optional(),
+  /** Findings that are older than the change are left out; see `twoKeys/changedLinesOnly`. */
+  changedLinesOnly: z.boolean().optional(),
   /** Command that the client registers to vet lines; called with the parameters of `twoKeys/vetPreview`. */
   vetCommand: z.string().optional(),
 });

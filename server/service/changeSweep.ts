@@ -2,23 +2,28 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { AgentShare, OpenPoint } from "../change/facts.ts";
+import { workTreeHunks } from "../git/diff.ts";
+import { ObjectReader } from "../git/objects.ts";
 import type { Repository } from "../git/repository.ts";
-import { PolicyFinder } from "../policy/policyFinder.ts";
+import { type Governing, PolicyFinder } from "../policy/policyFinder.ts";
 import { emailOf } from "../provenance/formats/source.ts";
 import { provenanceFrom } from "../provenance/options.ts";
 import { unvettedOf } from "../provenance/unvetted.ts";
 import { checkText, decode } from "../standards/check.ts";
 import { languageOfPath } from "../standards/fileKind.ts";
 import type { Finding, Severity } from "../standards/model.ts";
+import type { ProjectFinding } from "../standards/project.ts";
 import { errorCode, policyDisk } from "./disk.ts";
+import { DiskProjects } from "./diskProjects.ts";
+import { BaseVerdicts, type PlacedFinding, placedFinding } from "./olderFindings.ts";
 import { type FileOrigins, keptStateText, type OriginsOf, originsOf } from "./origins.ts";
 
-/** A finding in a changed file, whatever its severity. */
+/** A finding that a change brings, whatever its severity. */
 export interface ChangeFinding extends OpenPoint {
   readonly severity: Severity;
 }
 
-/** What the checks say of the changed files, as they lie in the work tree. */
+/** What the checks say of a change, as it lies in the work tree. */
 export interface Sweep {
   readonly findings: readonly ChangeFinding[];
   /** AI lines of the change that are not vetted as the policy wants. */
@@ -28,9 +33,16 @@ export interface Sweep {
   readonly undecided: readonly string[];
 }
 
+interface Verdict {
+  readonly key: string;
+  readonly findings: readonly Finding[];
+}
+
 export interface SweepOptions {
   /** Commits of the change. */
   readonly commits: ReadonlySet<string>;
+  /** Full id of the commit that the change is counted from; without it everything in a changed file is new. */
+  readonly base?: string | undefined;
   /** `YYYY-MM-DD` */
   readonly today: string;
   readonly signal?: AbortSignal | undefined;
@@ -44,7 +56,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** Checks the changed files of a repository by the same functions as the editor and `two-keys scan`. */
 export class ChangeSweeper {
   /** Verdicts by path, for the bytes and the policy that they were reached on. */
-  private readonly verdicts = new Map<string, { key: string; findings: readonly Finding[] }>();
+  private readonly verdicts = new Map<string, Verdict>();
+
+  /** What other files tell rules over several files. */
+  private readonly projects = new DiskProjects();
 
   /** Who wrote a file's lines, for its text, the notes and the state of the editor that were looked at. */
   private readonly origins = new Map<string, { key: string; origins: FileOrigins | undefined }>();
@@ -61,7 +76,7 @@ export class ChangeSweeper {
     { top }: Repository,
     files: readonly string[],
     finder: PolicyFinder,
-    { today, signal }: SweepOptions,
+    { today, base, signal }: SweepOptions,
     undecided: string[],
   ): Promise<ChangeFinding[]> {
     const sources = files.filter((file) => languageOfPath(file) !== undefined);
@@ -73,41 +88,77 @@ export class ChangeSweeper {
     }
     const found: ChangeFinding[] = [];
     const broken = new Set<string>();
-    for (const file of sources) {
-      signal?.throwIfAborted();
-      const language = languageOfPath(file);
-      if (!language) continue;
-      const absolute = path.join(top, file);
-      const governing = await finder.governing(absolute, top);
-      if (governing.problems.length > 0 && governing.file !== undefined) {
-        if (!broken.has(governing.file))
-          undecided.push(`${path.relative(top, governing.file)}:${governing.problems[0]}`);
-        broken.add(governing.file);
-        continue;
+    const objects = new ObjectReader(top);
+    const diffs =
+      base === undefined || sources.length === 0 ? undefined : await workTreeHunks(top, base, { signal });
+    if (diffs && !diffs.ok) undecided.push(`The changed lines can't be told: ${diffs.failure.message}`);
+    const place = { folder: top, objects, finder, root: top, today, maxBytes: MAX_BYTES };
+    const before =
+      base !== undefined && diffs?.ok ? new BaseVerdicts({ ...place, base }, diffs.value) : undefined;
+    this.projects.begin(finder, { base: top, mayRunGit: true });
+    try {
+      for (const file of sources) {
+        signal?.throwIfAborted();
+        const absolute = path.join(top, file);
+        const governing = await finder.governing(absolute, top);
+        if (governing.problems.length > 0 && governing.file !== undefined) {
+          if (!broken.has(governing.file))
+            undecided.push(`${path.relative(top, governing.file)}:${governing.problems[0]}`);
+          broken.add(governing.file);
+          continue;
+        }
+        const bytes = await readRegular(absolute);
+        if (typeof bytes === "string") {
+          undecided.push(`${file}: ${bytes}`);
+          continue;
+        }
+        if (bytes === undefined) continue;
+        const answer = await this.projects.of(governing);
+        undecided.push(...answer.problems);
+        const verdict = await this.verdictOn(
+          file,
+          governing,
+          bytes,
+          { base, extra: answer.extra, today },
+          (placed) => (before ? before.older(file, placed) : Promise.resolve(new Set<number>())),
+        );
+        for (const { span, message, severity, ruleId } of verdict)
+          found.push({ path: file, line: span.start.line + 1, message, code: ruleId, severity });
       }
-      const bytes = await readRegular(absolute);
-      if (typeof bytes === "string") {
-        undecided.push(`${file}: ${bytes}`);
-        continue;
-      }
-      if (bytes === undefined) continue;
-      const info = { path: governing.path, language };
-      const policy = governing.file === undefined ? "" : await hashOf(governing.file);
-      const key = JSON.stringify([today, policy, info, hash(bytes)]);
-      let known = this.verdicts.get(file);
-      if (known?.key !== key) {
-        const decoded = decode(bytes);
-        const verdict =
-          "problem" in decoded
-            ? [decoded.problem]
-            : (await checkText(decoded.text, info, governing.standards, today)).findings;
-        known = { key, findings: verdict };
-        this.verdicts.set(file, known);
-      }
-      for (const { span, message, severity, ruleId } of known.findings)
-        found.push({ path: file, line: span.start.line + 1, message, code: ruleId, severity });
+    } finally {
+      objects.close();
     }
     return found;
+  }
+
+  /** Findings of a file that the change brings; asked again only where something is another than last time. */
+  private async verdictOn(
+    file: string,
+    governing: Governing,
+    bytes: Uint8Array,
+    {
+      base,
+      extra,
+      today,
+    }: { base: string | undefined; extra: readonly ProjectFinding[] | undefined; today: string },
+    olderOf: (placed: readonly PlacedFinding[]) => Promise<ReadonlySet<number>>,
+  ): Promise<readonly Finding[]> {
+    const language = languageOfPath(file);
+    if (!language) return [];
+    const info = { path: governing.path, language };
+    const key = JSON.stringify([today, governing.standards.digest, info, hash(bytes), base, extra]);
+    const last = this.verdicts.get(file);
+    if (last?.key === key) return last.findings;
+    const decoded = decode(bytes);
+    const text = "text" in decoded ? decoded.text : "";
+    const all =
+      "problem" in decoded
+        ? [decoded.problem]
+        : (await checkText(text, info, governing.standards, today, extra)).findings;
+    const older = await olderOf(all.map((finding) => placedFinding(text, finding)));
+    const findings = all.filter((_, at) => !older.has(at));
+    this.verdicts.set(file, { key, findings });
+    return findings;
   }
 
   private async aiLines(

@@ -106,6 +106,7 @@ export async function loadCurrent(
   const present = change.files.filter((file) => file.status !== "deleted").map((file) => file.path);
   const sweep = await sweeper.sweep(repository, [...new Set(present)], {
     commits: new Set([...change.commits, ...change.merges].map((commit) => commit.id)),
+    base: plainId(change.base),
     today: options.now.toISOString().slice(0, 10),
     signal: options.signal,
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { PolicyDisk } from "../policy/policyFinder.ts";
 
@@ -10,6 +10,14 @@ export const policyDisk: PolicyDisk = {
       return await readFile(file, "utf8");
     } catch (error) {
       if (isMissing(error)) return undefined;
+      throw error;
+    }
+  },
+  async list(folder) {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      if (isMissing(error)) return [];
       throw error;
     }
   },
@@ -28,6 +36,24 @@ export function isMissing(error: unknown): boolean {
 
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOENT: "no such file",
+  ENOTDIR: "no such file",
+  EISDIR: "it is a directory",
+  ELOOP: "symbolic links form a loop",
+  EIO: "input/output error",
+};
+
+/** A file system error in a few words, its code behind. */
+export function fileError(error: unknown): string {
+  const code = errorCode(error);
+  if (code === undefined) return error instanceof Error ? error.message : String(error);
+  const plain = PLAIN[code];
+  return plain ? `${plain} (${code})` : code;
 }
 
 /** Writes a file as a whole: whoever reads it gets the old text or the new one, also after a crash. Folders are made. */

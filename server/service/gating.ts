@@ -299,6 +299,7 @@ async function checkFiles(
   const findings = await findingsFact(repository, {
     changes,
     base,
+    head,
     tolerated: requirements.tolerateFindings,
     now,
     budgetMs: at === "pre-push" ? FINDINGS_MS : undefined,

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { blame } from "../git/blame.ts";
 import { GITLINK, type TreeChange, treeChanges } from "../git/changeset.ts";
-import { type Hunk, rawHunks } from "../git/diff.ts";
+import { type FileDiff, rawHunks } from "../git/diff.ts";
+import { ObjectReader } from "../git/objects.ts";
 import type { Repository } from "../git/repository.ts";
 import type { GitResult } from "../git/run.ts";
 import type { ChangeSection } from "../policy/changeSection.ts";
@@ -12,7 +13,9 @@ import type { ResolvePorts } from "../provenance/ports.ts";
 import { resolveFile } from "../provenance/resolve.ts";
 import { checkText, decode } from "../standards/check.ts";
 import { languageOfPath } from "../standards/fileKind.ts";
+import { CommitProject } from "./commitProject.ts";
 import { contentClasses } from "./contentClasses.ts";
+import { BaseVerdicts, isChanged, placedFinding } from "./olderFindings.ts";
 
 type Place = ReviewDetail["findings"][number];
 
@@ -67,9 +70,9 @@ export async function reviewContent(
     const unreadable = why.get(one.path) ?? texts.get(one.path)?.problem;
     return fileOf(one, unreadable, control.has(one.path));
   });
-  const lines = await changedLines(repository, request, undecided);
+  const diffs = await changedLines(repository, request, undecided);
   const finder = new PolicyFinder(treeDisk(repository, request.base));
-  const common = { repository, request, finder, texts, lines, undecided };
+  const common = { repository, request, finder, texts, diffs, undecided };
   const findings = await findingsOf(common);
   const aiRegions = await aiRegionsOf(common);
   return { ok: true, value: { changes: changes.value, files, findings, aiRegions, undecided } };
@@ -149,20 +152,16 @@ async function newTexts(
   return texts;
 }
 
-/** Changed lines by new path; undefined where git could not tell. */
+/** What changed, renames followed; undefined where git could not tell. */
 async function changedLines(
   repository: Repository,
   { base, head, signal }: ContentRequest,
   undecided: string[],
-): Promise<ReadonlyMap<string, readonly Hunk[]> | undefined> {
-  const found = await rawHunks(repository.top, base, head, { signal });
-  if (!found.ok) {
-    undecided.push(`The changed lines can't be told: ${found.failure.message}`);
-    return undefined;
-  }
-  return new Map(
-    found.value.flatMap(({ newPath, hunks }) => (newPath === undefined ? [] : [[newPath, hunks] as const])),
-  );
+): Promise<readonly FileDiff[] | undefined> {
+  const found = await rawHunks(repository.top, base, head, { signal, renames: true });
+  if (found.ok) return found.value;
+  undecided.push(`The changed lines can't be told: ${found.failure.message}`);
+  return undefined;
 }
 
 interface Common {
@@ -171,35 +170,53 @@ interface Common {
   /** Policies as the base has them. */
   readonly finder: PolicyFinder;
   readonly texts: ReadonlyMap<string, NewText>;
-  readonly lines: ReadonlyMap<string, readonly Hunk[]> | undefined;
+  readonly diffs: readonly FileDiff[] | undefined;
   readonly undecided: string[];
 }
 
+/** What the change brings: on the lines that it changed, or not there before it. */
 async function findingsOf({
   repository,
   request,
   finder,
   texts,
-  lines,
+  diffs,
   undecided,
 }: Common): Promise<Place[]> {
+  const { base, head, today, signal } = request;
+  const objects = new ObjectReader(repository.top, { GIT_NO_REPLACE_OBJECTS: "1" });
+  const common = { folder: repository.top, objects, finder, root: repository.top };
+  const project = new CommitProject({ ...common, commit: head });
+  const before = new BaseVerdicts({ ...common, base, today, maxBytes: MAX_BYTES }, diffs ?? []);
   const broken = new Set<string>();
+  const alone = new Set<string>();
   const places: Place[] = [];
-  for (const [file, { text }] of texts) {
-    request.signal?.throwIfAborted();
-    const language = languageOfPath(file);
-    if (language === undefined || text === undefined) continue;
-    const governing = await finder.governing(path.join(repository.top, file), repository.top);
-    tellBroken(governing, broken, undecided);
-    const info = { path: governing.path, language };
-    const { findings } = await checkText(text, info, governing.standards, request.today);
-    for (const { span, message, severity, ruleId } of findings) {
-      const line = span.start.line + 1;
-      const endLine = span.end.line + 1;
-      if (isChanged(lines?.get(file), line, endLine, lines === undefined))
+  try {
+    for (const [file, { text }] of texts) {
+      signal?.throwIfAborted();
+      const language = languageOfPath(file);
+      if (language === undefined || text === undefined) continue;
+      const governing = await finder.governing(path.join(repository.top, file), repository.top);
+      tellBroken(governing, broken, undecided);
+      const info = { path: governing.path, language };
+      const extra = await project.of(file).catch((error: unknown) => {
+        alone.add(error instanceof Error ? error.message : String(error));
+        return undefined;
+      });
+      if (extra) for (const one of await project.unread(file)) alone.add(one);
+      const { findings } = await checkText(text, info, governing.standards, today, extra);
+      const placed = findings.map((finding) => placedFinding(text, finding));
+      const older = diffs && (await before.older(file, placed).catch(() => new Set<number>()));
+      for (const [at, { span, message, severity, ruleId }] of findings.entries()) {
+        if (older?.has(at)) continue;
+        const [line, endLine] = [span.start.line + 1, span.end.line + 1];
         places.push({ path: file, line, endLine, message, severity, rule: ruleId });
+      }
     }
+  } finally {
+    objects.close();
   }
+  undecided.push(...alone);
   return limited(places, "findings", undecided);
 }
 
@@ -215,13 +232,14 @@ async function aiRegionsOf({
   request,
   finder,
   texts,
-  lines,
+  diffs,
   undecided,
 }: Common): Promise<Place[]> {
   const { head, signal } = request;
   const files = [...texts].filter(([, { text }]) => text !== undefined);
   if (files.length > MAX_BLAMED)
     undecided.push(`${files.length - MAX_BLAMED} of ${files.length} files were not searched for AI lines.`);
+  const lines = new Map(diffs?.map((one) => [one.newPath, one.hunks]));
   const ports = new CommitPorts(repository, head);
   const cache = new NoteCache();
   const places: Place[] = [];
@@ -235,7 +253,7 @@ async function aiRegionsOf({
     for (const region of regions) {
       if (region.origin !== "ai" || region.confidence === "suspected") continue;
       const { startLine, endLine } = region;
-      if (!isChanged(lines?.get(file), startLine, endLine, lines === undefined)) continue;
+      if (diffs && !isChanged(lines.get(file) ?? [], startLine, endLine)) continue;
       places.push({ path: file, line: startLine, endLine, message: aiMessage(region) });
     }
   }
@@ -266,18 +284,6 @@ function aiMessage({
   return `Written by AI${by === "" ? "" : ` (${by})`}${driven}; ${vetted}.`;
 }
 
-function isChanged(
-  hunks: readonly Hunk[] | undefined,
-  start: number,
-  end: number,
-  isUnknown: boolean,
-): boolean {
-  if (isUnknown) return true;
-  return (hunks ?? []).some(
-    ({ newStart, newCount }) => newCount > 0 && newStart <= end && start <= newStart + newCount - 1,
-  );
-}
-
 function limited(places: Place[], what: string, undecided: string[]): Place[] {
   if (places.length <= MAX_PLACES) return places;
   undecided.push(`Only the first ${MAX_PLACES} of ${places.length} ${what} are shown.`);
@@ -295,6 +301,10 @@ function treeDisk(repository: Repository, commit: string): PolicyDisk {
     readText: async (file) => {
       const name = inside(file);
       return name === undefined ? undefined : repository.fileAt(commit, name);
+    },
+    list: async (folder) => {
+      const name = inside(folder);
+      return name === undefined ? [] : repository.namesAt(commit, name);
     },
     exists: async (file) => inside(file) === ".git",
   };

@@ -1,8 +1,10 @@
 import type { AnalysisResult } from "../../standards/analysis.ts";
-import { fingerprints } from "../../standards/fingerprint.ts";
+import { contentFingerprint, fingerprints } from "../../standards/fingerprint.ts";
 import { LineIndex } from "../../standards/lineIndex.ts";
 import type { Finding, Fix, Span } from "../../standards/model.ts";
+import type { FindRule } from "../../standards/page.ts";
 import { RULE_BY_ID } from "../../standards/registry.ts";
+import type { Rule } from "../../standards/rule.ts";
 import type { FileReport, Place, ReportedFinding, ReportedFix } from "./schema.ts";
 
 /** `code` of what the engine itself says. */
@@ -12,7 +14,13 @@ export const ENGINE_CODE = "ENGINE";
  * Brings a verdict into the form of the reports. `file` is the path that is shown, `path`
  * the one that governs (it goes into the fingerprints), `text` what was analysed.
  */
-export function fileReport(file: string, path: string, text: string, result: AnalysisResult): FileReport {
+export function fileReport(
+  file: string,
+  path: string,
+  text: string,
+  result: AnalysisResult,
+  findRule: FindRule = (id) => RULE_BY_ID.get(id),
+): FileReport {
   const all = [...result.findings, ...result.waived.map((one) => one.finding)];
   const prints = fingerprints(path, text, all);
   let lines: LineIndex | undefined;
@@ -20,7 +28,15 @@ export function fileReport(file: string, path: string, text: string, result: Ana
     lines ??= new LineIndex(text);
     return lines;
   };
-  const reported = all.map((finding, at) => reportedFinding(finding, file, prints[at] ?? "", index));
+  const reported = all.map((finding, at) =>
+    reportedFinding(
+      finding,
+      findRule(finding.ruleId),
+      file,
+      [prints[at] ?? "", contentFingerprint(text, finding)],
+      index,
+    ),
+  );
   const count = result.findings.length;
   return {
     file,
@@ -52,11 +68,11 @@ function byPlace(a: ReportedFinding, b: ReportedFinding): number {
 
 function reportedFinding(
   finding: Finding,
+  rule: Rule | undefined,
   file: string,
-  fingerprint: string,
+  [fingerprint, own]: readonly [string, string],
   lines: () => LineIndex,
 ): ReportedFinding {
-  const rule = RULE_BY_ID.get(finding.ruleId);
   const helpUri = rule?.sources[0]?.url;
   return {
     ruleId: finding.ruleId,
@@ -66,6 +82,7 @@ function reportedFinding(
     file,
     ...place(finding.span),
     fingerprint,
+    contentFingerprint: own,
     ...(helpUri ? { helpUri } : {}),
     ...(finding.fix ? { fix: reportedFix(finding.fix, lines()) } : {}),
     ...(finding.suggestions?.length

@@ -23,7 +23,8 @@ export async function junitReport(files: readonly FileReport[], tolerated: Toler
     for (const finding of findings) {
       const line = `${finding.file}:${finding.startLine}:${finding.startColumn}: ${finding.severity}: ${finding.message}`;
       const one = caseOf(finding);
-      if (SEVERITIES.indexOf(finding.severity) <= limit) one.standardOutput(printable(line));
+      if (finding.isOlder) one.standardOutput(printable(`older: ${line}`));
+      else if (SEVERITIES.indexOf(finding.severity) <= limit) one.standardOutput(printable(line));
       else one.failure(printable(finding.message), finding.severity).stacktrace(printable(line));
     }
     for (const finding of waived) {

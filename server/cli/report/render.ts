@@ -1,3 +1,4 @@
+import type { Rule } from "../../standards/rule.ts";
 import type { ScanFormat, Tolerated } from "../options.ts";
 import type { FileReport, ScanReport } from "./schema.ts";
 import { textReport } from "./text.ts";
@@ -8,6 +9,8 @@ export interface RenderOptions {
   readonly tolerated: Tolerated;
   readonly colours: boolean;
   readonly quiet: boolean;
+  /** Rules that policies bring along. */
+  readonly custom: readonly Rule[];
 }
 
 /** A report in one of the formats, ending with a line feed. */
@@ -24,7 +27,7 @@ export async function render(
       return `${JSON.stringify(report, undefined, 2)}\n`;
     case "sarif": {
       const { sarifReport } = await import("./sarif.ts");
-      return `${JSON.stringify(sarifReport(report, options.cwd), undefined, 2)}\n`;
+      return `${JSON.stringify(sarifReport(report, options.cwd, options.custom), undefined, 2)}\n`;
     }
     case "junit": {
       const { junitReport } = await import("./junit.ts");

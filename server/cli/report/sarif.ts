@@ -10,6 +10,7 @@ import type {
   Result,
 } from "sarif";
 import type { Severity } from "../../standards/model.ts";
+import type { Rule } from "../../standards/rule.ts";
 import { sarifRules } from "./sarifRules.ts";
 import type { Place, ReportedFinding, ReportedFix, ScanReport, WaivedReport } from "./schema.ts";
 
@@ -37,10 +38,12 @@ const NOTIFICATIONS: ReportingDescriptor[] = [
 ];
 
 /** A report as SARIF 2.1.0. Holds no time and no machine, so that equal scans give equal logs. */
-export function sarifReport(report: ScanReport, cwd: string): Log {
-  const rules = sarifRules();
+export function sarifReport(report: ScanReport, cwd: string, custom: readonly Rule[] = []): Log {
+  const rules = sarifRules(custom);
   const ruleIndex = new Map(rules.map((rule, index) => [rule.id, index]));
-  const resultOf = (finding: ReportedFinding): Result => result(finding, ruleIndex.get(finding.ruleId));
+  const isCompared = report.summary.older !== undefined;
+  const resultOf = (finding: ReportedFinding): Result =>
+    result(finding, ruleIndex.get(finding.ruleId), isCompared);
   return {
     version: "2.1.0",
     $schema: SCHEMA,
@@ -73,7 +76,7 @@ export function sarifReport(report: ScanReport, cwd: string): Log {
   };
 }
 
-function result(finding: ReportedFinding, ruleIndex: number | undefined): Result {
+function result(finding: ReportedFinding, ruleIndex: number | undefined, isCompared: boolean): Result {
   const fixes = [
     ...(finding.fix ? [fixOf(finding.fix, finding.file, true)] : []),
     ...(finding.suggestions ?? []).map((one) => fixOf(one, finding.file, false)),
@@ -84,7 +87,11 @@ function result(finding: ReportedFinding, ruleIndex: number | undefined): Result
     level: LEVEL[finding.severity],
     message: { text: finding.message },
     locations: [location(finding.file, finding)],
-    partialFingerprints: { "twoKeys/v1": finding.fingerprint },
+    partialFingerprints: {
+      "twoKeys/v1": finding.fingerprint,
+      "twoKeys/content/v1": finding.contentFingerprint,
+    },
+    ...(isCompared ? { baselineState: finding.isOlder ? ("unchanged" as const) : ("new" as const) } : {}),
     ...(fixes.length > 0 ? { fixes } : {}),
     ...(finding.related
       ? {

@@ -12,8 +12,8 @@ const LEVEL = { error: "error", warning: "warning", info: "note" } as const sati
 >;
 
 /** Every rule and notice, whether a scan found it or not, so that rule indexes are stable. */
-export function sarifRules(): ReportingDescriptor[] {
-  return [...RULES.map(ruleDescriptor), ...NOTICES.map(noticeDescriptor)];
+export function sarifRules(custom: readonly Rule[] = []): ReportingDescriptor[] {
+  return [...RULES.map(ruleDescriptor), ...NOTICES.map(noticeDescriptor), ...custom.map(ruleDescriptor)];
 }
 
 function ruleDescriptor(rule: Rule): ReportingDescriptor {

@@ -28,6 +28,10 @@ export const reportedFinding = z.strictObject({
   ...place,
   /** 32 hex digits that survive moves of the line within the file. */
   fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
+  /** The same without the path, and equal for equal lines: it survives a new name of the file. */
+  contentFingerprint: z.string().regex(/^[0-9a-f]{32}$/),
+  /** The finding is older than what the scan is held against, and fails nothing. */
+  isOlder: z.boolean().optional(),
   helpUri: z.string().optional(),
   /** Safe to apply without reading. */
   fix: reportedFix.optional(),
@@ -52,6 +56,18 @@ export const summarySchema = z.strictObject({
   warnings: z.int().nonnegative(),
   infos: z.int().nonnegative(),
   waived: z.int().nonnegative(),
+  /** Findings that are older than what the scan is held against; they count nowhere else here. */
+  older: z.int().nonnegative().optional(),
+});
+
+/** Where the time of a scan went; only with `--timings`. */
+export const timingsSchema = z.strictObject({
+  ms: z.number(),
+  megabytes: z.number(),
+  megabytesPerSecond: z.number(),
+  /** The slowest; `share` is of the time of all rules, from 0 to 1. */
+  rules: z.array(z.strictObject({ rule: z.string(), ms: z.number(), calls: z.int(), share: z.number() })),
+  files: z.array(z.strictObject({ file: z.string(), ms: z.number(), bytes: z.int() })),
 });
 
 /** What `two-keys scan --format json` prints. */
@@ -63,6 +79,7 @@ export const scanReport = z.strictObject({
   /** Files that were named on the command line and could not be meant: other languages, excluded paths. */
   skipped: z.array(skippedFile),
   summary: summarySchema,
+  timings: timingsSchema.optional(),
 });
 
 export type Place = Pick<
@@ -73,6 +90,7 @@ export type ReportedFix = z.infer<typeof reportedFix>;
 export type ReportedFinding = z.infer<typeof reportedFinding>;
 export type WaivedReport = z.infer<typeof waivedFinding>;
 export type SkippedFile = z.infer<typeof skippedFile>;
+export type Timings = z.infer<typeof timingsSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type ScanReport = z.infer<typeof scanReport>;
 

@@ -28,7 +28,8 @@ export function textReport(
 /** `12 findings (3 errors, 8 warnings, 1 info) in 4 of 120 files, 2 waived`. */
 export function summaryLine(summary: Summary): string {
   const { errors, warnings, infos, files, filesWithFindings } = summary;
-  const waived = summary.waived > 0 ? `, ${summary.waived} waived` : "";
+  const older = summary.older ? `, ${summary.older} older` : "";
+  const waived = `${older}${summary.waived > 0 ? `, ${summary.waived} waived` : ""}`;
   const total = errors + warnings + infos;
   if (total === 0) return `No findings in ${counted(files, "file")}${waived}`;
   const parts = [
@@ -42,7 +43,8 @@ export function summaryLine(summary: Summary): string {
 
 function findingLine(finding: ReportedFinding, colours: boolean): string {
   const place = `${printable(finding.file)}:${finding.startLine}:${finding.startColumn}:`;
-  const message = printable(finding.message);
+  // Before the message: the rule has to be the last word for problem matchers.
+  const message = `${finding.isOlder ? "(older) " : ""}${printable(finding.message)}`;
   if (!colours) return `${place} ${finding.severity}: ${message} [${finding.ruleId}]`;
   const severity = styleText(COLOUR[finding.severity], finding.severity, ALWAYS);
   const rule = styleText("dim", `[${finding.ruleId}]`, ALWAYS);

@@ -3,14 +3,14 @@ import type { GateCheck } from "../model.ts";
 import { count, listed } from "../words.ts";
 import { outcome, undetermined } from "./outcome.ts";
 
-/** The changed files, as they are committed, have no finding above what the policy tolerates. */
+/** The change, as it is committed, brings no finding above what the policy tolerates. */
 export function findingsCheck({ findings, at }: GateInput): GateCheck {
   if (findings === undefined) {
     const where = at === "deploy" ? "Files were checked before they landed." : "Files are checked in CI.";
     return outcome("findings", "NOT_APPLICABLE", where);
   }
   if (!findings.known) return undetermined("findings", findings);
-  const { tolerated, points, checked, undecided, skipped } = findings.value;
+  const { tolerated, points, checked, older, undecided, skipped, isElsewhereLeft } = findings.value;
   if (points.length > 0) {
     const where = points.map(({ path = "", line = 1 }) => `${path}:${line}`);
     const reason = `${count(points.length, "finding")} above ${tolerated}: ${listed(where)}.`;
@@ -23,14 +23,20 @@ export function findingsCheck({ findings, at }: GateInput): GateCheck {
   if (undecided.length > 0) {
     return outcome("findings", "UNDETERMINED", `Not all could be checked: ${listed(undecided, 1)}.`, {
       points: undecided.map((text) => ({ text })),
-      fix: "Make the file smaller, or mend the policy that governs it.",
+      fix: "Make the file smaller, or mend the policy that governs it: a rule that fails can be switched off there.",
     });
   }
+  const around = isElsewhereLeft
+    ? " What the change makes wrong in files that it leaves alone is left to CI."
+    : "";
   if (skipped > 0) {
-    const reason = `Nothing in ${count(checked, "file")}; ${count(skipped, "more file")} ${skipped === 1 ? "is" : "are"} left to CI.`;
+    const reason = `Nothing in ${count(checked, "file")}; ${count(skipped, "more file")} ${skipped === 1 ? "is" : "are"} left to CI.${around}`;
     return outcome("findings", "SATISFIED", reason);
   }
-  return outcome("findings", "SATISFIED", `Nothing above ${tolerated} in ${count(checked, "source file")}.`);
+  const before =
+    older > 0 ? ` ${count(older, "finding")} ${older === 1 ? "is" : "are"} older than the change.` : "";
+  const files = count(checked, "source file");
+  return outcome("findings", "SATISFIED", `Nothing above ${tolerated} in ${files}.${before}${around}`);
 }
 
 /** Every line that an AI wrote is vetted, where the policy asks for it. */
