@@ -3,7 +3,6 @@ import {
   type CodeAction,
   commands,
   type Disposable,
-  type ExtensionContext,
   type LogOutputChannel,
   Range,
   SnippetString,
@@ -12,14 +11,13 @@ import {
   workspace,
 } from "vscode";
 import { FIX_ALL_KIND } from "../server/protocol/initialization.ts";
-import { AI_UNVETTED } from "../server/protocol/regions.ts";
 import type { AwaitingDiff } from "./awaitingDiff.ts";
 import type { ChangeCommands } from "./change/changeCommands.ts";
 import { SHOW_CHECKLIST } from "./change/changeStatus.ts";
 import { FOCUS_FIELD } from "./change/rowItem.ts";
 import type { ToolSecrets } from "./change/toolSecrets.ts";
-import { findingsOf, ruleIdOf } from "./findings/findings.ts";
 import type { TreeNode } from "./findings/findingsTree.ts";
+import type { RulePages } from "./findings/rulePages.ts";
 import { insertWaiver } from "./findings/waiver.ts";
 import { plainMessage } from "./messages.ts";
 import { declareOrigin } from "./regions/declareOrigin.ts";
@@ -47,13 +45,22 @@ export interface CommandTargets {
   readonly review: ReviewCommands;
   readonly request: RequestCommands;
   readonly tokens: ForgeTokens;
+  readonly rules: RulePages;
 }
 
 /** Registers every command. What one throws is logged and shown once, with the log at hand. */
-export function registerCommands(
-  context: ExtensionContext,
-  { session, log, diff, regions, change, secrets, review, request, tokens }: CommandTargets,
-): Disposable[] {
+export function registerCommands({
+  session,
+  log,
+  diff,
+  regions,
+  change,
+  secrets,
+  review,
+  request,
+  tokens,
+  rules,
+}: CommandTargets): Disposable[] {
   const register = (id: string, run: (...args: unknown[]) => PromiseLike<void> | void): Disposable =>
     commands.registerCommand(id, async (...args: unknown[]) => {
       try {
@@ -77,7 +84,11 @@ export function registerCommands(
     register("twoKeys.showLog", () => log.show()),
     register("twoKeys.fixFile", () => fixFile()),
     register("twoKeys.openPolicy", () => openPolicy()),
-    register("twoKeys.explainRule", (node) => explainRule(context, node as TreeNode | undefined)),
+    register("twoKeys.explainRule", (node) => rules.explain(node as TreeNode | undefined)),
+    register("twoKeys.browseRules", () => rules.browse()),
+    register("twoKeys.toggleChangedLinesOnly", () =>
+      settings.setChangedLinesOnly(!settings.changedLinesOnly()),
+    ),
     register("twoKeys.groupFindingsByFile", () => settings.setGroupBy("file")),
     register("twoKeys.groupFindingsByRule", () => settings.setGroupBy("rule")),
     register(INSERT_WAIVER, (args) => insertWaiver(args)),
@@ -187,33 +198,3 @@ standards:
     outboundTimeoutMs: 10000
   $0
 `);
-
-/** Opens the page of the rule under the cursor, of the tree's item, or of a chosen one. */
-async function explainRule(context: ExtensionContext, node: TreeNode | undefined): Promise<void> {
-  const ruleId = ruleOfNode(node) ?? ruleAtCursor() ?? (await pickRule(context));
-  if (!ruleId) return;
-  const file = ruleId === AI_UNVETTED ? "provenance.md" : path.join("rules", `${ruleId}.md`);
-  const page = Uri.joinPath(context.extensionUri, "docs", file);
-  await commands.executeCommand("markdown.showPreview", page);
-}
-
-function ruleOfNode(node: TreeNode | undefined): string | undefined {
-  if (!node) return undefined;
-  if (node.kind === "finding") return ruleIdOf(node.item.diagnostic);
-  return node.kind === "rule" ? node.id : undefined;
-}
-
-function ruleAtCursor(): string | undefined {
-  const editor = window.activeTextEditor;
-  if (!editor) return undefined;
-  const here = findingsOf(editor.document.uri).find((one) => one.range.contains(editor.selection.active));
-  return here ? ruleIdOf(here) : undefined;
-}
-
-async function pickRule(context: ExtensionContext): Promise<string | undefined> {
-  const files = await workspace.fs.readDirectory(Uri.joinPath(context.extensionUri, "docs", "rules"));
-  const ids = files.flatMap(([name]) =>
-    name.endsWith(".md") && name !== "README.md" ? [name.slice(0, -3)] : [],
-  );
-  return window.showQuickPick(ids.sort(), { title: "Explain a reliability rule" });
-}

@@ -1,8 +1,33 @@
-const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python", "java", "go"];
+const LANGUAGES = [
+  "typescript",
+  "typescriptreact",
+  "javascript",
+  "javascriptreact",
+  "python",
+  "java",
+  "go",
+  "csharp",
+  "kotlin",
+  "rust",
+  "yaml",
+  "dockercompose",
+  "github-actions-workflow",
+  "json",
+  "jsonc",
+  "terraform",
+  "dockerfile",
+  "sql",
+  "postgres",
+  "shellscript",
+];
 const SCHEMES = ["file", "untitled"];
 
 /** Documents that are checked; a selector for the editor and for the language client alike. */
-export const CHECKED = LANGUAGES.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme })));
+export const CHECKED = [
+  ...LANGUAGES.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme }))),
+  // Without an extension for these, an editor takes them for plain text.
+  ...SCHEMES.map((scheme) => ({ scheme, pattern: "**/*.{kt,kts,tf,template}" })),
+];
 
 /** Files of policies, also ones that are not saved yet. */
 export const POLICIES = SCHEMES.flatMap((scheme) =>

@@ -1,4 +1,5 @@
 import { commands, type ExtensionContext, window, workspace } from "vscode";
+import { CHANGED_LINES_NOTIFICATION } from "../server/protocol/findings.ts";
 import { AwaitingDiff } from "./awaitingDiff.ts";
 import { ChangeCommands } from "./change/changeCommands.ts";
 import { ChangeForm } from "./change/changeForm.ts";
@@ -11,6 +12,7 @@ import { DraftAutosave } from "./change/draftAutosave.ts";
 import { ToolSecrets } from "./change/toolSecrets.ts";
 import { INSERT_WAIVER, registerCommands } from "./commands.ts";
 import { FindingsTree } from "./findings/findingsTree.ts";
+import { RulePages } from "./findings/rulePages.ts";
 import { Capture } from "./regions/capture.ts";
 import { RegionLenses } from "./regions/regionLenses.ts";
 import { RegionsStatus } from "./regions/regionsStatus.ts";
@@ -57,6 +59,7 @@ export function activate(context: ExtensionContext): void {
   const screen = new ReviewScreen(reviews, content);
   const review = new ReviewCommands({ session, model: reviews, screen, change: model });
   const request = new RequestCommands(session, reviews, model);
+  const rules = new RulePages(context, session);
   const showState = (): void => {
     void commands.executeCommand("setContext", "twoKeys.serverState", session.state.kind);
     void commands.executeCommand("setContext", "twoKeys.isCapturing", session.isCapturing);
@@ -71,11 +74,14 @@ export function activate(context: ExtensionContext): void {
     session.onDidChangeState(showState),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("twoKeys.enable")) follow();
+      if (event.affectsConfiguration("twoKeys.findings.changedLinesOnly"))
+        session.notify(CHANGED_LINES_NOTIFICATION, { isOn: settings.changedLinesOnly() });
       if (event.affectsConfiguration("twoKeys.regions.capture") && settings.enabled()) void session.restart();
     }),
     workspace.onDidGrantWorkspaceTrust(() => settings.enabled() && void session.restart()),
     new Status(session),
-    new FindingsTree(),
+    new FindingsTree(session),
+    rules,
     diff,
     view,
     regions,
@@ -94,7 +100,7 @@ export function activate(context: ExtensionContext): void {
     screen,
     new ReviewsTree(reviews),
     new EmergencyStatus(reviews),
-    ...registerCommands(context, {
+    ...registerCommands({
       session,
       log,
       diff,
@@ -104,6 +110,7 @@ export function activate(context: ExtensionContext): void {
       review,
       request,
       tokens,
+      rules,
     }),
     // What ends before it may still have something to say.
     log,

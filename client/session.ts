@@ -22,6 +22,7 @@ import {
 } from "vscode-languageclient/node";
 import type * as z from "zod";
 import { CHANGE_CHANGED_NOTIFICATION, SECRET_REQUEST, secretParams } from "../server/protocol/change.ts";
+import { OLDER_FINDINGS_NOTIFICATION, olderFindingsParams } from "../server/protocol/findings.ts";
 import type { InitializationOptions } from "../server/protocol/initialization.ts";
 import { REGIONS_CHANGED_NOTIFICATION, regionsChangedParams } from "../server/protocol/regions.ts";
 import { FORGE_TOKEN_REQUEST, forgeTokenParams } from "../server/protocol/review.ts";
@@ -63,6 +64,10 @@ export class Session {
   private readonly changeChanged = new EventEmitter<undefined>();
   /** A change, its draft or its record is another than the server said last. */
   readonly onDidChangeChange = this.changeChanged.event;
+  private readonly hiddenChanged = new EventEmitter<undefined>();
+  /** Other findings than before are left out, as they are older than the change. */
+  readonly onDidChangeHidden = this.hiddenChanged.event;
+  private readonly hidden = new Map<string, number>();
   private mayCapture = false;
   private current: SessionState = { kind: "stopped" };
   private client: LanguageClient | undefined;
@@ -117,6 +122,12 @@ export class Session {
     return this.current.kind === "running" && this.mayCapture;
   }
 
+  /** Findings that are left out of a document, or of all that are open. */
+  hiddenFindings(uri?: Uri): number {
+    if (uri) return this.hidden.get(uri.toString()) ?? 0;
+    return workspace.textDocuments.reduce((sum, one) => sum + this.hiddenFindings(one.uri), 0);
+  }
+
   /** Asks the server. Rejects with its reason, or while none runs; a cancelled question has no answer. */
   async request<S extends z.ZodType>(
     method: string,
@@ -163,6 +174,7 @@ export class Session {
     this.changed.dispose();
     this.regionsChanged.dispose();
     this.changeChanged.dispose();
+    this.hiddenChanged.dispose();
   }
 
   private set(state: SessionState): void {
@@ -189,7 +201,9 @@ export class Session {
       hasSecrets: true,
       hasForgeTokens: true,
       isTrusted,
+      changedLinesOnly: settings.changedLinesOnly(),
     };
+    this.hidden.clear();
     const options: LanguageClientOptions = {
       documentSelector: FOLLOWED,
       initializationOptions: initialization,
@@ -232,6 +246,12 @@ export class Session {
     client.onNotification(REGIONS_CHANGED_NOTIFICATION, (raw: unknown) => {
       const params = regionsChangedParams.safeParse(raw);
       if (params.success) this.regionsChanged.fire(Uri.parse(params.data.uri));
+    });
+    client.onNotification(OLDER_FINDINGS_NOTIFICATION, (raw: unknown) => {
+      const params = olderFindingsParams.safeParse(raw);
+      if (!params.success) return;
+      this.hidden.set(Uri.parse(params.data.uri).toString(), params.data.hidden);
+      this.hiddenChanged.fire(undefined);
     });
     // Whichever folder it is about: what is asked again is little.
     client.onNotification(CHANGE_CHANGED_NOTIFICATION, () => this.changeChanged.fire(undefined));

@@ -11,6 +11,10 @@ export const settings = {
   fetchOnFocus: (): boolean => workspace.getConfiguration("twoKeys").get("review.fetchOnFocus", true),
   githubProvider: (): string =>
     workspace.getConfiguration("twoKeys").get("review.githubAuthenticationProvider") || "github",
+  changedLinesOnly: (): boolean =>
+    workspace.getConfiguration("twoKeys").get("findings.changedLinesOnly", false),
+  setChangedLinesOnly: (value: boolean): Thenable<void> =>
+    workspace.getConfiguration("twoKeys").update("findings.changedLinesOnly", value, true),
   groupBy: (): GroupBy =>
     workspace.getConfiguration("twoKeys").get("findings.groupBy") === "rule" ? "rule" : "file",
   setGroupBy: (value: GroupBy): Thenable<void> =>

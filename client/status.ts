@@ -8,7 +8,7 @@ import {
 } from "vscode";
 import { Disposables } from "./disposable.ts";
 import { EXPLAINED } from "./documents.ts";
-import { findingsOf } from "./findings/findings.ts";
+import { findingsOf, olderFindings } from "./findings/findings.ts";
 import type { Session, SessionState } from "./session.ts";
 
 /** Says in the status bar whether files are checked, and what the open one owes. */
@@ -20,6 +20,7 @@ export class Status extends Disposables {
     this.item = this.add(window.createStatusBarItem("twoKeys.status", StatusBarAlignment.Right, 90));
     this.item.name = "Two Keys";
     this.add(session.onDidChangeState(() => this.show()));
+    this.add(session.onDidChangeHidden(() => this.show()));
     this.add(window.onDidChangeActiveTextEditor(() => this.show()));
     this.add(
       languages.onDidChangeDiagnostics(({ uris }) => {
@@ -31,10 +32,15 @@ export class Status extends Disposables {
     this.item.show();
   }
 
+  private hidden(): number {
+    const uri = window.activeTextEditor?.document.uri;
+    return uri ? this.session.hiddenFindings(uri) : 0;
+  }
+
   private show(): void {
     const { item } = this;
     const state = this.session.state;
-    const { text, label, detail, color, command } = describe(state, openFile());
+    const { text, label, detail, color, command } = describe(state, openFile(), this.hidden());
     item.text = text;
     item.accessibilityInformation = { label: `Two Keys: ${label}` };
     item.tooltip = new MarkdownString(`**Two Keys**: ${label}${detail ? `\n\n${detail}` : ""}`);
@@ -58,7 +64,7 @@ interface Shown {
   readonly command: string;
 }
 
-function describe(state: SessionState, count: number | undefined): Shown {
+function describe(state: SessionState, count: number | undefined, hidden: number): Shown {
   const findings = "twoKeys.findings.focus";
   switch (state.kind) {
     case "off":
@@ -89,12 +95,11 @@ function describe(state: SessionState, count: number | undefined): Shown {
           command: findings,
         };
       }
-      return count > 0
-        ? {
-            text: `$(shield) ${count}`,
-            label: `${count} finding${count === 1 ? "" : "s"} in this file`,
-            command: findings,
-          }
-        : { text: "$(shield) Two Keys", label: "no findings in this file", command: findings };
+      return {
+        text: count > 0 ? `$(shield) ${count}` : "$(shield) Two Keys",
+        label: `${count === 0 ? "no" : count} finding${count === 1 ? "" : "s"} ${hidden > 0 ? "on changed lines" : "in this file"}`,
+        ...(hidden > 0 ? { detail: `${olderFindings(hidden)} hidden: only changed lines are shown.` } : {}),
+        command: findings,
+      };
   }
 }

@@ -17,6 +17,11 @@ export function findingsOf(uri: Uri): Diagnostic[] {
   return languages.getDiagnostics(uri).filter((one) => one.source === DIAGNOSTIC_SOURCE);
 }
 
+/** So many findings that are older than the change, in words. */
+export function olderFindings(count: number): string {
+  return `${count} older finding${count === 1 ? "" : "s"}`;
+}
+
 /** Mistakes in the draft of a change record are no findings of a file: checklist and form tell them. */
 const DRAFT_INVALID = "draft-invalid";
 

@@ -13,8 +13,16 @@ import {
   workspace,
 } from "vscode";
 import { Disposables } from "../disposable.ts";
+import type { Session } from "../session.ts";
 import { settings } from "../settings.ts";
-import { allFindings, type FindingItem, ruleIdOf, severityIcon, severityName } from "./findings.ts";
+import {
+  allFindings,
+  type FindingItem,
+  olderFindings,
+  ruleIdOf,
+  severityIcon,
+  severityName,
+} from "./findings.ts";
 
 export interface GroupNode {
   readonly kind: "file" | "rule";
@@ -44,12 +52,14 @@ export class FindingsTree extends Disposables implements TreeDataProvider<TreeNo
   private groups: GroupNode[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  constructor() {
+  constructor(private readonly session: Session) {
     super();
     this.view = this.add(
       window.createTreeView("twoKeys.findings", { treeDataProvider: this, showCollapseAll: true }),
     );
     this.add(languages.onDidChangeDiagnostics(() => this.soon()));
+    this.add(session.onDidChangeHidden(() => this.soon()));
+    this.add(workspace.onDidCloseTextDocument(() => this.soon()));
     this.add(
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("twoKeys.findings.groupBy")) this.refresh();
@@ -92,6 +102,8 @@ export class FindingsTree extends Disposables implements TreeDataProvider<TreeNo
     this.groups = [...groups]
       .map(([id, findings]) => ({ kind, id, findings }))
       .sort((a, b) => a.id.localeCompare(b.id));
+    const hidden = this.session.hiddenFindings();
+    this.view.message = hidden > 0 ? `${olderFindings(hidden)} hidden: only changed lines are shown.` : "";
     this.view.badge =
       all.length > 0
         ? { value: all.length, tooltip: `${all.length} reliability finding${all.length === 1 ? "" : "s"}` }
