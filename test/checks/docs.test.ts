@@ -13,6 +13,8 @@ import { VALUES } from "../../server/standards/values.ts";
 
 /** Keys that hold no keys themselves, with those around them: `standards.limits.budgetMs`. Names of a map are no keys. */
 function keysBelow(schema: JsonSchema, path: readonly (string | number)[] = []): string[] {
+  // Rules hold rules without an end: docs/custom-rules.md tells of them.
+  if (path.join(".") === "standards.customRules") return [];
   const found = schemasAt(schema, path);
   const named = keysOf(found.filter(({ propertyNames }) => propertyNames === undefined));
   const inner = found.some(({ items }) => items !== undefined)

@@ -102,4 +102,29 @@ describe("two-keys rules", function () {
     assert.match(stdout, /^\| id \| code \| area \| severity \| languages \| autofix \| title \|\n\| --- \|/);
     assert.equal(stdout.trimEnd().split("\n").length, RULES.length + 2);
   });
+
+  it("lists the rules of one area, language, kind of fix or severity", async () => {
+    const at = place({ ".two-keys/policy.yaml": `standards:\n  rules:\n    ${QUEUE_RULE}: off\n` });
+    const listed = async (...args: string[]): Promise<{ id: string; area: string; autofix: string }[]> =>
+      JSON.parse((await at.run(["rules", "--format", "json", ...args])).stdout).rules;
+    const timeouts = await listed("--area", "timeouts");
+    assert.ok(timeouts.length > 0 && timeouts.every((one) => one.area === "timeouts"));
+    const safe = await listed("--fix", "yes", "--language", "go");
+    assert.ok(safe.length > 0 && safe.every((one) => one.autofix === "yes"));
+    assert.deepEqual(
+      (await listed("--severity", "off")).map((one) => one.id),
+      [QUEUE_RULE],
+    );
+    assert.equal((await at.run(["rules", "--area", "nothing"])).code, 2);
+  });
+
+  it("tells in JSON all that is known of a rule", async () => {
+    const at = place();
+    const { rules } = JSON.parse((await at.run(["rules", "--format", "json", "--area", "overload"])).stdout);
+    const rule = rules.find((one: { id: string }) => one.id === QUEUE_RULE);
+    assert.deepEqual(rule.severityByTier, { 1: "warning", 2: "warning", 3: "info" });
+    assert.equal(rule.isAcrossFiles, false);
+    assert.equal(rule.page, `docs/rules/${QUEUE_RULE}.md`);
+    assert.ok(rule.examples > 0 && rule.sources.length > 0 && rule.why.length > 0);
+  });
 });

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { runPool } from "../../server/cli/pool.ts";
-import type { FileReport } from "../../server/cli/report/schema.ts";
-import { BAD, usePlaces } from "./support.ts";
+import { type FileReport, scanReport } from "../../server/cli/report/schema.ts";
+import { BAD, QUEUE_RULE, usePlaces } from "./support.ts";
 
 /** A worker that answers as the real one does, and dies at files of certain names. */
 const FAKE = `
@@ -15,7 +15,7 @@ parentPort.on("message", ({ jobs }) => {
     if (job.file.includes("throw")) throw new Error("thrown on purpose");
     if (job.file.includes("exit")) process.exit(3);
     if (job.file.includes("memory")) { const all = []; for (;;) all.push(new Array(1e6).fill(all.length)); }
-    parentPort.postMessage({ type: "report", index, report: { file: job.file, findings: [], waived: [] } });
+    parentPort.postMessage({ type: "report", index, checked: { report: { file: job.file, findings: [], waived: [] }, path: job.file, facts: [], bytes: 0 } });
   }
 });
 parentPort.postMessage({ type: "ready" });
@@ -67,7 +67,7 @@ describe("two-keys scan --jobs", function () {
           file: files[index] ?? "",
           language: "python",
         }),
-        done: (index, report) => {
+        done: (index, { report }) => {
           assert.equal(reports[index], undefined, "told once");
           reports[index] = report;
           done++;
@@ -104,5 +104,19 @@ describe("two-keys scan --jobs", function () {
       const missing = path.join(folder, "missing.js");
       await assert.rejects(pool(["a.py"], 2, missing), /a worker could not be started: .*missing\.js/);
     });
+  });
+
+  it("tells with --timings where the time went, with workers and without", async () => {
+    const files: Record<string, string> = {};
+    for (let n = 0; n < 70; n++) files[`f${n}.py`] = BAD;
+    const at = place(files);
+    for (const jobs of ["1", "2"]) {
+      const { stdout, stderr } = await at.run(["scan", "--timings", "--format", "json", "--jobs", jobs]);
+      const { timings } = scanReport.parse(JSON.parse(stdout));
+      assert.ok((timings?.rules.find((one) => one.rule === QUEUE_RULE)?.calls ?? 0) >= 70);
+      assert.equal(timings?.files.length, 10);
+      assert.match(stderr, /Slowest rules:/);
+    }
+    assert.equal((await at.report()).timings, undefined);
   });
 });

@@ -53,7 +53,8 @@ describe("two-keys scan", function () {
     const report = await at.report();
     const [finding] = report.findings;
     assert.equal(report.findings.length, 1);
-    const { fingerprint, suggestions, message, helpUri, ...rest } = reportedFinding.parse(finding);
+    const { fingerprint, contentFingerprint, suggestions, message, helpUri, ...rest } =
+      reportedFinding.parse(finding);
     assert.deepEqual(rest, {
       ruleId: QUEUE_RULE,
       code: "OV02",
@@ -65,6 +66,7 @@ describe("two-keys scan", function () {
       endColumn: QUEUE.length + 1,
     });
     assert.ok(message.length > 0 && helpUri?.startsWith("https://") && fingerprint.length === 32);
+    assert.equal(contentFingerprint.length, 32);
     const edit = suggestions?.[0]?.edits[0];
     assert.ok(edit);
     const lines = BAD.split("\n");
@@ -214,7 +216,7 @@ describe("two-keys scan", function () {
       findings.map((one) => `${one.file} ${one.severity}`),
       ["a.py error"],
     );
-    assert.equal(summary.files, 2);
+    assert.equal(summary.files, 4);
     const named = await at.run(["scan", "gen/a.py"]);
     assert.match(named.stderr, /skipped gen\/a\.py: the policy leaves it out/);
     assert.equal(named.code, 0);

@@ -50,6 +50,7 @@ describe("terminal", () => {
           endLine: 1,
           endColumn: 3,
           fingerprint: "0".repeat(32),
+          contentFingerprint: "0".repeat(32),
         },
       ],
       waived: [],

@@ -174,7 +174,7 @@ describe("language server", () => {
   it("lets a client with a waiver command put the cursor into the reason", async () => {
     const client = await start({ capabilities: PULL, initializationOptions: { waiverCommand: "my.waive" } });
     const uri = uriOf("load.py");
-    await client.open(uri, "python", "import requests\n\nif True:\n    requests.get(u)\n");
+    await client.open(uri, "python", "import requests\n\nif True:\n    a = requests.get(u)\n");
     const [first] = await client.pull(uri);
     const actions: CodeAction[] = await client.connection.sendRequest("textDocument/codeAction", {
       textDocument: { uri },

@@ -31,9 +31,11 @@ export class LspClient {
       capabilities?: ClientCapabilities;
       initializationOptions?: unknown;
       env?: Record<string, string>;
+      /** Another server than the one that is shipped. */
+      server?: string;
     } = {},
   ): Promise<LspClient> {
-    const child = spawn(process.execPath, [path.resolve("dist/server.js"), "--stdio"], {
+    const child = spawn(process.execPath, [options.server ?? path.resolve("dist/server.js"), "--stdio"], {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, ...options.env },
     });

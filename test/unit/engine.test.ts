@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
-import { Analysis, Cancelled, refuse } from "../../server/standards/analysis.ts";
+import { Analysis, Cancelled } from "../../server/standards/analysis.ts";
 import { checkText, decode } from "../../server/standards/check.ts";
 import { unmarked } from "../../server/standards/examples.ts";
-import { familyOf, fileKind, languageOfPath } from "../../server/standards/fileKind.ts";
-import { combineFixes } from "../../server/standards/fixes.ts";
+import { familyOf, fileKind, isTextLanguage, languageOfPath } from "../../server/standards/fileKind.ts";
+import { applyEdits, combineFixes } from "../../server/standards/fixes.ts";
+import { compileFormatRules } from "../../server/standards/formatRules.ts";
 import { parserFor } from "../../server/standards/grammar.ts";
-import type { Family, Finding, Language } from "../../server/standards/model.ts";
+import { refuse } from "../../server/standards/limits.ts";
+import {
+  AREAS,
+  type Example,
+  type Family,
+  type Finding,
+  type Language,
+} from "../../server/standards/model.ts";
 import { standardsFrom } from "../../server/standards/options.ts";
 import { RULES } from "../../server/standards/registry.ts";
-import { defineRule } from "../../server/standards/rule.ts";
+import { defineRule, type Rule } from "../../server/standards/rule.ts";
 import { compileRules } from "../../server/standards/ruleSet.ts";
 import { analyse, applyFix, open, settingsFor } from "../support/engine.ts";
 
@@ -23,12 +31,59 @@ async function parses(text: string, language: Language): Promise<boolean> {
   }
 }
 
+type Bad = Extract<Example, { readonly bad: string }>;
+
+/** What a fix may uncover: a lesser defect of the same code, which was there before. */
+const UNCOVERED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "outbound-http-no-timeout": {
+    "call-without-context":
+      "http.Get is told once, for want of a limit; the client's own Get could take a context",
+  },
+  "bare-except": { "broad-catch-no-rethrow": "what is caught is now named, and still too much" },
+  "floating-promise": { "poll-loop-no-deadline": "the loop did not even sleep before" },
+  "blocking-in-async": {
+    "poll-loop-no-deadline": "a loop that blocks everything is the greater defect",
+    "wait-without-timeout": "a wait that blocks everything is the greater defect",
+  },
+  "constraint-not-not-valid": {
+    "migration-not-rerunnable": "two statements where one was, and the second may fail",
+  },
+  "single-replica": { "pdb-missing-or-blocking": "with one replica there was nothing to keep" },
+};
+
+function optionsOf(example: Bad, only?: Rule): Parameters<typeof analyse>[2] {
+  return {
+    ...(only ? { only: [only] } : {}),
+    ...(example.path ? { path: example.path } : {}),
+    ...(example.others ? { others: example.others } : {}),
+  };
+}
+
+async function forEachBad(
+  use: (rule: Rule, example: Bad, language: Language) => Promise<void>,
+): Promise<void> {
+  for (const rule of RULES) {
+    for (const example of rule.examples) {
+      if (!("bad" in example)) continue;
+      for (const language of example.languages) await use(rule, example, language);
+    }
+  }
+}
+
+function count(findings: readonly Finding[], id: string): number {
+  return findings.filter((one) => one.ruleId === id).length;
+}
+
+/** Rules with more findings than before. */
+function addedBy(before: readonly Finding[], after: readonly Finding[]): string[] {
+  return [...new Set(after.map((one) => one.ruleId))].filter((id) => count(after, id) > count(before, id));
+}
+
 describe("rules as a whole", () => {
-  it("are the 40 of the first phase, every area present, each code and id once", () => {
-    assert.equal(RULES.length, 40);
+  it("have each code and id once, and every area", () => {
     assert.equal(new Set(RULES.map((rule) => rule.id)).size, RULES.length);
     assert.equal(new Set(RULES.map((rule) => rule.code)).size, RULES.length);
-    assert.equal(new Set(RULES.map((rule) => rule.area)).size, 8);
+    assert.deepEqual(new Set(RULES.map((rule) => rule.area)), new Set(AREAS));
   });
 
   it("find in a prefiltered file what they find without the prefilter", () => {
@@ -36,40 +91,82 @@ describe("rules as a whole", () => {
       for (const example of rule.examples) {
         if (!("bad" in example)) continue;
         for (const language of example.languages) {
-          const set = compileRules([rule], familyOf(language));
+          const set = isTextLanguage(language)
+            ? compileFormatRules([rule], language)
+            : compileRules([rule], familyOf(language));
           assert.ok(set.mayMatch(unmarked(example.bad)), `${rule.id} would be passed over in ${example.bad}`);
         }
       }
     }
   });
 
+  it("have a safe fix in an example where they promise one", async () => {
+    const without: string[] = [];
+    for (const rule of RULES.filter((one) => one.autofix === "yes")) {
+      const bad = rule.examples.flatMap((one) => ("bad" in one ? [one] : []));
+      let fixed = false;
+      for (const example of bad) {
+        const [language] = example.languages;
+        if (fixed || !language) continue;
+        const { findings } = await analyse(unmarked(example.bad), language, optionsOf(example, rule));
+        fixed = findings.some((one) => one.fix !== undefined);
+      }
+      if (!fixed) without.push(rule.id);
+    }
+    assert.deepEqual(without, []);
+  });
+
   it("offer safe fixes that parse, remove the finding, add none, and change nothing the second time", async () => {
     let applied = 0;
-    for (const rule of RULES) {
-      for (const example of rule.examples) {
-        if (!("bad" in example)) continue;
-        for (const language of example.languages) {
-          const options = { ...(example.path ? { path: example.path } : {}) };
-          const text = unmarked(example.bad);
-          const before = await analyse(text, language, options);
-          for (const finding of before.findings.filter((one) => one.ruleId === rule.id && one.fix)) {
-            const after = applyFix(text, finding.fix ?? assert.fail());
-            const again = await analyse(after, language, options);
-            const same = (list: readonly Finding[]): number =>
-              list.filter((one) => one.ruleId === rule.id).length;
-            const place = `${rule.id}: ${text} -> ${after}`;
-            assert.ok(same(again.findings) < same(before.findings), `not gone: ${place}`);
-            // A fix may uncover the next, lesser defect of the same code, but never a new error.
-            const errors = (list: readonly Finding[]): number =>
-              list.filter((one) => one.severity === "error").length;
-            assert.ok(errors(again.findings) <= errors(before.findings), `a new error: ${place}`);
-            assert.ok(await parses(after, language), `does not parse: ${place}`);
-            applied++;
-          }
+    const wrong: string[] = [];
+    await forEachBad(async (rule, example, language) => {
+      const options = optionsOf(example);
+      const text = unmarked(example.bad);
+      const before = await analyse(text, language, options);
+      const own = before.findings.filter((one) => one.ruleId === rule.id && one.fix);
+      for (const finding of own) {
+        const after = applyFix(text, finding.fix ?? assert.fail());
+        const again = await analyse(after, language, options);
+        const place = `${rule.id} ${language}: ${text} -> ${after}`;
+        if (count(again.findings, rule.id) >= count(before.findings, rule.id))
+          wrong.push(`not gone: ${place}`);
+        const added = addedBy(before.findings, again.findings).filter((id) => !UNCOVERED[rule.id]?.[id]);
+        if (added.length > 0) wrong.push(`adds ${added}: ${place}`);
+        if (!(await parses(after, language))) wrong.push(`does not parse: ${place}`);
+        applied++;
+      }
+      if (own.length === 0) return;
+      const all = applyEdits(text, combineFixes(own));
+      const rest = await analyse(all, language, options);
+      const left = rest.findings.filter((one) => one.ruleId === rule.id && one.fix);
+      // Fixes of the same place wait for each other.
+      if (left.length > 0 && left.length >= own.length)
+        wrong.push(`changes on: ${rule.id}: ${text} -> ${all}`);
+    });
+    assert.deepEqual(wrong, []);
+    assert.ok(applied > 100, `${applied} fixes applied`);
+  });
+
+  it("offer suggestions that parse and remove the finding", async () => {
+    let applied = 0;
+    const wrong: string[] = [];
+    await forEachBad(async (rule, example, language) => {
+      const options = optionsOf(example, rule);
+      const text = unmarked(example.bad);
+      const before = await analyse(text, language, options);
+      for (const finding of before.findings) {
+        for (const suggestion of finding.suggestions ?? []) {
+          const after = applyFix(text, suggestion);
+          const again = await analyse(after, language, options);
+          const place = `${rule.id} ${language} "${suggestion.title}": ${text} -> ${after}`;
+          if (again.findings.length >= before.findings.length) wrong.push(`not gone: ${place}`);
+          if (!(await parses(after, language))) wrong.push(`does not parse: ${place}`);
+          applied++;
         }
       }
-    }
-    assert.ok(applied > 100, `${applied} fixes applied`);
+    });
+    assert.deepEqual(wrong, []);
+    assert.ok(applied > 100, `${applied} suggestions applied`);
   });
 });
 
@@ -91,7 +188,7 @@ describe("engine", () => {
     });
     const settings = { ...settingsFor("python"), rules: compileRules([...RULES, failing], "python") };
     const analysis = new Analysis(await parserFor("python"), { path: "a.py", language: "python" }, settings);
-    analysis.run("import requests\nrequests.get(u)\nrequests.get(u)\n");
+    analysis.run("import requests\na = requests.get(u)\nb = requests.get(u)\n");
     const ids = analysis.result().findings.map((one) => one.ruleId);
     assert.deepEqual(ids, ["rule-failed", "outbound-http-no-timeout", "outbound-http-no-timeout"]);
     analysis.dispose();
@@ -109,7 +206,7 @@ describe("engine", () => {
       { path: "a.py", language: "python" },
       settingsFor("python"),
     );
-    next.run("import requests\nrequests.get(u)\n");
+    next.run("import requests\na = requests.get(u)\n");
     assert.equal(next.result().findings.length, 1);
     analysis.dispose();
     next.dispose();
@@ -193,6 +290,10 @@ describe("engine", () => {
       ["a.py", "python"],
       ["A.java", "java"],
       ["a.go", "go"],
+      ["A.cs", "csharp"],
+      ["a.kt", "kotlin"],
+      ["build.gradle.kts", "kotlin"],
+      ["a.rs", "rust"],
       ["a.d.ts", undefined],
       ["a.pyi", undefined],
       ["a.rb", undefined],
@@ -210,6 +311,33 @@ describe("engine", () => {
       ["svc/x.py", "def f(): pass\nif __name__ == '__main__':\n  f()\n", "python", { entry: true }],
       ["svc/x.go", "package main\n", "go", { entry: true }],
       ["svc/x.go", "package shop\n", "go", { entry: false }],
+      ["Shop.UnitTests/Orders/Place.cs", "", "csharp", { test: true }],
+      ["test.cs/ShopTests/Place.cs", "", "csharp", { test: true }],
+      ["Shop/OrderTests.cs", "", "csharp", { test: true }],
+      ["Shop/Latest.cs", "", "csharp", { test: false }],
+      ["Shop/Contests/Contest.cs", "", "csharp", { test: false }],
+      ["Shop/Program.cs", "", "csharp", { entry: true }],
+      [
+        "Shop/App.cs",
+        "class App { static async Task<int> Main(string[] a) => 0; }",
+        "csharp",
+        { entry: true },
+      ],
+      ["Shop/Migrations/20260101_Init.cs", "", "csharp", { migration: true }],
+      ["src/commonTest/kotlin/Orders.kt", "", "kotlin", { test: true }],
+      ["app/src/androidTestDebug/kotlin/Orders.kt", "", "kotlin", { test: true }],
+      ["shop/OrderSpec.kt", "", "kotlin", { test: true }],
+      ["shop/Latest.kt", "", "kotlin", { test: false, entry: false }],
+      ["build.gradle.kts", "", "kotlin", { entry: true }],
+      ["shop/App.kt", "suspend fun main() {}\n", "kotlin", { entry: true }],
+      ["shop/ShopApplication.kt", "", "kotlin", { entry: true }],
+      ["crates/shop/tests/orders.rs", "", "rust", { test: true }],
+      ["benches/orders.rs", "", "rust", { test: true }],
+      ["src/orders/tests.rs", "", "rust", { test: true }],
+      ["src/latest.rs", "", "rust", { test: false, entry: false }],
+      ["build.rs", "", "rust", { entry: true }],
+      ["src/bin/worker.rs", "", "rust", { entry: true }],
+      ["src/main.rs", "", "rust", { entry: true }],
       ["db/migrations/0001.py", "", "python", { migration: true }],
     ];
     for (const [path, text, family, expected] of kinds) {

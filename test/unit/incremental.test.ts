@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { Analysis } from "../../server/standards/analysis.ts";
+import type { DocumentAnalysis } from "../../server/standards/analysis.ts";
 import { unmarked } from "../../server/standards/examples.ts";
 import type { Language } from "../../server/standards/model.ts";
 import { RULES } from "../../server/standards/registry.ts";
 import { analyse, open } from "../support/engine.ts";
 
-const LANGUAGES: readonly Language[] = ["typescript", "tsx", "javascript", "python", "java", "go"];
+const LANGUAGES: readonly Language[] = [
+  "typescript",
+  "tsx",
+  "javascript",
+  "python",
+  "java",
+  "go",
+  "csharp",
+  "kotlin",
+  "rust",
+];
 
 /** A long file of every example of a language: many units, many findings. */
 function sample(language: Language, take: number, from: number): string {
@@ -15,11 +25,21 @@ function sample(language: Language, take: number, from: number): string {
     .filter((example) => example.languages.includes(language))
     .map((example) => ("bad" in example ? unmarked(example.bad) : example.good));
   const chosen = Array.from({ length: take }, (_, i) => texts[(from + i * 7) % texts.length] ?? "");
-  return chosen.join("\n");
+  const text = chosen.join("\n");
+  if (language !== "kotlin") return text;
+  // Its imports stand at the top, or the rest is no Kotlin.
+  const imports = text.match(/^import .*$/gm) ?? [];
+  return [...imports, text.replace(/^(import|package) .*$/gm, "")].join("\n");
 }
 
 /** Applies one edit to the document and the analysis the way an editor does. */
-function edit(document: TextDocument, analysis: Analysis, start: number, end: number, text: string): void {
+function edit(
+  document: TextDocument,
+  analysis: DocumentAnalysis,
+  start: number,
+  end: number,
+  text: string,
+): void {
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
   TextDocument.update(document, [{ range, text }], document.version + 1);
   analysis.edit(
@@ -64,6 +84,8 @@ const LINES: Readonly<Record<"c" | "python", readonly string[]>> = {
     "// two-keys-ignore await-in-loop: no\n",
     "/* a\n   b */\n",
     "// eslint-disable-next-line no-empty\n",
+    "#pragma warning disable CS4014\n",
+    "#[cfg(test)]\n",
   ],
   python: ["\n", "\n\n\n", "# two-keys-ignore bare-except: no\n", "# noqa\n"],
 };

@@ -1,11 +1,24 @@
 import assert from "node:assert/strict";
 import { unmark } from "../../server/standards/examples.ts";
-import { familyOf } from "../../server/standards/fileKind.ts";
-import type { Family } from "../../server/standards/model.ts";
+import { examplesIn, type Group, groupsOf } from "../../server/standards/groups.ts";
+import type { Format, TextLanguage } from "../../server/standards/model.ts";
 import { RULES } from "../../server/standards/registry.ts";
 import { analyse, applyFix, mark } from "../support/engine.ts";
 
 const ENOUGH = 4;
+
+/** Language in which a format must have its examples; others may come on top. */
+const FORMAT_LANGUAGE: Readonly<Record<Format, TextLanguage>> = {
+  kubernetes: "yaml",
+  cloudformation: "yaml",
+  compose: "yaml",
+  githubActions: "yaml",
+  terraform: "terraform",
+  dockerfile: "dockerfile",
+  sql: "sql",
+  shell: "shell",
+};
+
 /** `RULES_ONLY=id,id` runs the examples of these rules alone. */
 const only = process.env.RULES_ONLY?.split(",");
 
@@ -16,8 +29,13 @@ for (const rule of RULES.filter((r) => !only || only.includes(r.id))) {
       assert.match(rule.code, /^[A-Z]{2}\d\d$/);
       assert.ok(rule.why.length > 60 && rule.title.length > 8);
       assert.ok(rule.sources.length > 0);
-      for (const family of Object.keys(rule.languages) as Family[]) {
-        const own = rule.examples.filter((e) => e.languages.some((l) => familyOf(l) === family));
+      const expected = [
+        ...Object.keys(rule.languages),
+        ...(Object.keys(rule.formats ?? {}) as Format[]).map((format) => FORMAT_LANGUAGE[format]),
+      ] as Group[];
+      assert.ok(expected.length > 0 || rule.project, "looks at nothing");
+      for (const family of new Set([...expected, ...groupsOf(rule)])) {
+        const own = examplesIn(rule, family === "javascript" ? "typescript" : family);
         const bad = own.filter((e) => "bad" in e);
         assert.ok(bad.length >= ENOUGH, `${family}: ${bad.length} bad examples, want ${ENOUGH}`);
         assert.ok(
@@ -41,7 +59,11 @@ for (const rule of RULES.filter((r) => !only || only.includes(r.id))) {
 
     for (const [index, example] of rule.examples.entries()) {
       for (const language of example.languages) {
-        const options = { only: [rule], ...(example.path ? { path: example.path } : {}) };
+        const options = {
+          only: [rule],
+          ...(example.path ? { path: example.path } : {}),
+          ...(example.others ? { others: example.others } : {}),
+        };
         if ("good" in example) {
           it(`good ${index} (${language})${example.trap ? `: ${example.trap}` : ""}`, async () => {
             const { findings } = await analyse(example.good, language, options);

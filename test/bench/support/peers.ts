@@ -152,9 +152,13 @@ export async function troubleForEveryTool(urls: string[]): Promise<unknown> {
 `;
 
 /** Command of a peer without a Node process in front of it, where the package has a binary. */
-export function binaryOf(tool: "biome" | "oxlint" | "ast-grep"): { command: string; args: string[] } {
+export function binaryOf(tool: "biome" | "oxlint" | "ast-grep" | "squawk"): {
+  command: string;
+  args: string[];
+} {
   const platform = `${process.platform}-${process.arch}`;
   if (tool === "biome") return { command: peerFile("@biomejs", `cli-${platform}`, "biome"), args: [] };
+  if (tool === "squawk") return { command: peerFile("@squawk-cli", platform, "bin", "squawk"), args: [] };
   if (tool === "ast-grep")
     return { command: peerFile("@ast-grep", `cli-${platform}-gnu`, "ast-grep"), args: [] };
   return { command: process.execPath, args: [peerFile("oxlint", "bin", "oxlint")] };
