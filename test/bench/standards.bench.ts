@@ -82,7 +82,7 @@ async function besideAstGrep(folder: string): Promise<string> {
   const bytes = fourLanguages(folder);
   const peer = binaryOf("ast-grep");
   // Results are kept below a git folder: without one nothing is, which `--no-cache` says once more.
-  const git = spawnSync("git", ["init", "--quiet", "four"], { cwd: folder });
+  const git = spawnSync("git", ["init", "--quiet"], { cwd: folder });
   if (git.status !== 0) throw new Error("git init failed");
   const jobs = (count: number, ...more: string[]): string[] => [
     cli(),
