@@ -42,7 +42,7 @@ const NOTES = {
   "Scan of a tree":
     "\nMedian of five runs that take turns, after one that is not counted; start of the process included.",
   "Rules of all languages":
-    "\nFirst two tables: median of five runs that take turns, after one that is not counted; beside ast-grep the start of the process is included, beside `yaml` both run in one process. The large tree is scanned once, and holds the same files several times. Other programs had the same two cores at the time, so the ratios say something and the seconds little.",
+    "\nTables of several tools: median of three or more runs that take turns, after one that is not counted; beside ast-grep and squawk the start of the process is included, beside `yaml` both run in one process. The large tree is scanned once, and holds the same files several times.",
   "Start and memory": "",
 };
 
