@@ -8,10 +8,10 @@ import type { Standards } from "../standards/options.ts";
 import { explainable, rulePage } from "../standards/page.ts";
 import { KNOWN_IDS, RULES } from "../standards/registry.ts";
 import type { Rule } from "../standards/rule.ts";
-import { shownPath } from "./disk.ts";
 import { explanationText } from "./explanation.ts";
 import type { ExplainOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
+import { policyProblems } from "./policyProblems.ts";
 import { ENGINE_CODE } from "./report/fileReport.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -19,14 +19,12 @@ import { printable, type Terminal } from "./terminal.ts";
 export async function explain(options: ExplainOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
   const { cwd } = terminal;
   const governing = await new PolicyFinder(policyDisk).governing(path.join(cwd, "any"), cwd);
-  const { standards, file, problems } = governing;
+  const { standards } = governing;
   const known = find(options.rule, standards);
   if (!known) {
     // The rule may be one of those that can't be read.
-    if (file !== undefined && problems.length > 0) {
-      const shown = shownPath(file, cwd);
-      return problem("invalid-policy", ...problems.map((one) => printable(`${shown}:${one}`)));
-    }
+    const wrong = policyProblems(governing, cwd);
+    if (wrong.length > 0) return problem("invalid-policy", ...wrong);
     const near = nearest(options.rule, [...KNOWN_IDS, ...standards.rules.map(({ id }) => id)]);
     const hint = near ? `did you mean "${near}"? ` : "";
     return problem(

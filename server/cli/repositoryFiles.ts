@@ -6,8 +6,8 @@ import { PolicyFinder } from "../policy/policyFinder.ts";
 import { type ProvenancePolicy, provenanceFrom } from "../provenance/options.ts";
 import { policyDisk } from "../service/disk.ts";
 import { type FileOrigins, originsOf } from "../service/origins.ts";
-import { shownPath } from "./disk.ts";
 import { type Outcome, problem, success } from "./outcome.ts";
+import { policyProblems } from "./policyProblems.ts";
 import { gitProblem } from "./targets.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -46,10 +46,9 @@ export async function policiesOf(
   const policies = new Map<string, ProvenancePolicy>();
   const wrong = new Set<string>();
   for (const name of files) {
-    const { file, provenance, problems } = await finder.governing(path.join(top, name), top);
-    policies.set(name, provenance);
-    if (file === undefined) continue;
-    for (const one of problems) wrong.add(printable(`${shownPath(file, cwd)}:${one}`));
+    const governing = await finder.governing(path.join(top, name), top);
+    policies.set(name, governing.provenance);
+    for (const one of policyProblems(governing, cwd)) wrong.add(one);
   }
   return wrong.size === 0 ? success(policies) : problem("invalid-policy", ...[...wrong].sort());
 }

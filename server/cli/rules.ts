@@ -6,10 +6,10 @@ import type { Severity } from "../standards/model.ts";
 import { NOTICES } from "../standards/notices.ts";
 import { severityForTier } from "../standards/options.ts";
 import type { Rule } from "../standards/rule.ts";
-import { shownPath } from "./disk.ts";
 import type { RulesOptions } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
-import { printable, type Terminal } from "./terminal.ts";
+import { policyProblems } from "./policyProblems.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface Row {
   readonly id: string;
@@ -28,11 +28,10 @@ const COLUMNS = ["id", "code", "area", "severity", "languages", "autofix"] as co
 export async function rules(options: RulesOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
   const { cwd } = terminal;
   const finder = new PolicyFinder(policyDisk);
-  const { file, standards, problems } = await finder.governing(path.join(cwd, "any"), cwd);
-  if (file !== undefined && problems.length > 0) {
-    const shown = shownPath(file, cwd);
-    return problem("invalid-policy", ...problems.map((one) => printable(`${shown}:${one}`)));
-  }
+  const governing = await finder.governing(path.join(cwd, "any"), cwd);
+  const { standards } = governing;
+  const wrong = policyProblems(governing, cwd);
+  if (wrong.length > 0) return problem("invalid-policy", ...wrong);
   const { area, language, fix, severity } = options;
   const shown = standards.rules.filter(
     (rule) =>

@@ -8,6 +8,7 @@ import { type Baseline, compareWithBaseline, goneEntries, readBaseline, writeBas
 import { fileError, shownPath } from "./disk.ts";
 import type { ScanOptions, Tolerated } from "./options.ts";
 import { EXIT, type ExitCode, type Outcome, problem, success } from "./outcome.ts";
+import { policyProblems } from "./policyProblems.ts";
 import { Progress } from "./progress.ts";
 import { render } from "./report/render.ts";
 import type { FileReport, ReportedFinding, ScanReport, SkippedFile, Summary } from "./report/schema.ts";
@@ -97,10 +98,11 @@ async function policiesOf(selection: Selection, cwd: string): Promise<Policies> 
   const out = new Set<string>();
   const custom = new Map<string, Rule>();
   for (const folder of folders) {
-    const { file, problems, standards } = await finder.governing(path.join(folder, "any"), cwd);
+    const governing = await finder.governing(path.join(folder, "any"), cwd);
+    const { file, standards } = governing;
     if (file === undefined) continue;
     for (const rule of standards.rules) if (rule.area === "custom") custom.set(rule.id, rule);
-    for (const one of problems) out.add(printable(`${shownPath(file, cwd)}:${one}`));
+    for (const one of policyProblems(governing, cwd)) out.add(one);
   }
   return { problems: [...out].sort(), custom: [...custom.values()] };
 }
