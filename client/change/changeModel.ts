@@ -3,6 +3,7 @@ import { CHANGE_REQUEST, type ChangeView, changeView } from "../../server/protoc
 import { Disposables } from "../disposable.ts";
 import { onDidFocus } from "../focus.ts";
 import type { Session } from "../session.ts";
+import { AnswerOrder } from "./answerOrder.ts";
 import { folderParams, localFolders, shownFolder } from "./changeFolder.ts";
 
 export type CurrentChange = Extract<ChangeView, { kind: "change" }>;
@@ -36,9 +37,7 @@ export class ChangeModel extends Disposables {
   private timer: NodeJS.Timeout | undefined;
   private isAsking = false;
   private isOld = false;
-  /** Counts questions; an answer to an earlier one than the last that was taken is not taken. */
-  private asked = 0;
-  private taken = 0;
+  private readonly order = new AnswerOrder();
   private readonly watchers = new Set<() => boolean>();
 
   constructor(private readonly session: Session) {
@@ -97,11 +96,10 @@ export class ChangeModel extends Disposables {
 
   /** Asks for a view of the change, with what `request` does before; the state follows. Rejects with its reason. */
   async follow(folder: WorkspaceFolder, request: () => Promise<ChangeView>): Promise<ChangeView> {
-    const ticket = ++this.asked;
     const view = await request();
-    // A later question may have been answered from before it was done.
-    if (ticket < this.taken) this.soon();
-    this.take(ticket, folder, view);
+    // Questions that were asked meanwhile may have been answered from before it was done.
+    this.order.changed();
+    this.take(folder, view);
     return view;
   }
 
@@ -125,7 +123,7 @@ export class ChangeModel extends Disposables {
     else if (!workspace.isTrusted)
       this.set({ kind: "absent", reason: "untrusted", detail: "", folder: folder.uri.fsPath });
     else if (!isSame || !isRunning) this.set({ kind: "unknown" });
-    this.taken = ++this.asked;
+    this.order.changed();
     if (isRunning) this.refresh();
   }
 
@@ -138,19 +136,18 @@ export class ChangeModel extends Disposables {
     if (!folder || session.state.kind !== "running" || !workspace.isTrusted) return;
     this.isAsking = true;
     this.isOld = false;
-    const ticket = ++this.asked;
+    const ticket = this.order.ask();
     const view = await session.ask(CHANGE_REQUEST, folderParams(folder), changeView);
     this.isAsking = false;
-    this.take(ticket, folder, view ?? { kind: "failed" });
+    if (this.order.take(ticket)) this.take(folder, view ?? { kind: "failed" });
+    else this.isOld = true;
     // What came in between, from this folder or another.
     if (this.isOld || this.shown !== folder) this.soon();
   }
 
-  private take(ticket: number, folder: WorkspaceFolder, state: ChangeState): void {
-    if (ticket < this.taken || folder.uri.toString() !== this.shown?.uri.toString()) return;
-    if (this.session.state.kind !== "running") return;
-    this.taken = ticket;
-    this.set(state);
+  private take(folder: WorkspaceFolder, state: ChangeState): void {
+    if (folder.uri.toString() !== this.shown?.uri.toString()) return;
+    if (this.session.state.kind === "running") this.set(state);
   }
 
   private set(state: ChangeState): void {
