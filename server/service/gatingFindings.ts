@@ -14,7 +14,8 @@ import { isAboveTolerated } from "../policy/strictness.ts";
 import { unvettedOf } from "../provenance/unvetted.ts";
 import { checkText, decode } from "../standards/check.ts";
 import { languageOfPath } from "../standards/fileKind.ts";
-import { RULE_FAILED } from "../standards/project.ts";
+import { refuse } from "../standards/limits.ts";
+import { NOT_CHECKED, RULE_FAILED } from "../standards/notices.ts";
 import { CommitProject, OutOfTime } from "./commitProject.ts";
 import { BaseVerdicts, placedFinding } from "./olderFindings.ts";
 import { originsOf } from "./origins.ts";
@@ -134,7 +135,7 @@ type Answer =
       readonly points: readonly { readonly severity: string; readonly point: GatePoint }[];
       /** Findings that were there before the change. */
       readonly older: number;
-      /** Rules that failed: what they would have said is not known, also where they failed before. */
+      /** Rules that failed or had no time: what they would have said is not known, also where they failed before. */
       readonly failed?: readonly string[];
     }
   | { readonly problem: string };
@@ -182,8 +183,10 @@ async function checkOne(
           },
         ],
   );
+  // Content that is refused is for a third reviewer; where time or the engine failed, nobody would look.
+  const isRefused = "problem" in decoded || refuse(text, governing.standards.limits) !== undefined;
   const failed = verdict.flatMap(({ ruleId, message }) =>
-    ruleId === RULE_FAILED ? [`${name}: ${message}`] : [],
+    ruleId === RULE_FAILED || (ruleId === NOT_CHECKED && !isRefused) ? [`${name}: ${message}`] : [],
   );
   return { points, older: older.size, failed };
 }

@@ -22,6 +22,12 @@ export const NOTICES = [
     why: "A template is no manifest yet: what it says depends on the values that fill it in. Render it and check the result, in the pipeline that deploys it.",
   },
   {
+    id: "dialect-not-checked",
+    title: "SQL of another database was not checked",
+    severity: "warning",
+    why: "The rules on migrations know PostgreSQL, and no statement of the file is that. Leave such files out by `exclude` in `standards` of the policy, so that a scan tells what it looks at.",
+  },
+  {
     id: "rule-failed",
     title: "A rule failed and was switched off for this file",
     severity: "warning",
@@ -54,6 +60,11 @@ export const NOTICES = [
 ] as const satisfies readonly Notice[];
 
 export type NoticeId = (typeof NOTICES)[number]["id"];
+
+/** No rule has seen the file, or not all of it. */
+export const NOT_CHECKED: NoticeId = "file-not-checked";
+/** Also stands for the rule of a finding over several files that tells of a rule which threw. */
+export const RULE_FAILED: NoticeId = "rule-failed";
 
 const START = { line: 0, character: 0 };
 

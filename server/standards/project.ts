@@ -26,9 +26,6 @@ export interface ProjectFacts {
   of<K extends FactKind>(kind: K): readonly Fact<K>[];
 }
 
-/** Stands for the rule of a {@link ProjectFinding} that tells of a rule which threw. */
-export const RULE_FAILED = "rule-failed";
-
 /** A finding of a rule over several files, before it is placed in its file's text. */
 export interface ProjectFinding extends Range {
   readonly path: string;

@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
+import { RULE_FAILED } from "./notices.ts";
 import type { Standards } from "./options.ts";
-import {
-  type FactKind,
-  FactStore,
-  type NewFact,
-  type ProjectFinding,
-  projectFindings,
-  RULE_FAILED,
-} from "./project.ts";
+import { type FactKind, FactStore, type NewFact, type ProjectFinding, projectFindings } from "./project.ts";
 import type { Rule } from "./rule.ts";
 
 const NONE: readonly ProjectFinding[] = [];

@@ -23,7 +23,7 @@ export function findingsCheck({ findings, at }: GateInput): GateCheck {
   if (undecided.length > 0) {
     return outcome("findings", "UNDETERMINED", `Not all could be checked: ${listed(undecided, 1)}.`, {
       points: undecided.map((text) => ({ text })),
-      fix: "Make the file smaller, or mend the policy that governs it: a rule that fails can be switched off there.",
+      fix: "Make the file smaller, or mend the policy that governs it: a rule that fails can be switched off there, and `standards.limits.budgetMs` gives a file more time.",
     });
   }
   const around = isElsewhereLeft

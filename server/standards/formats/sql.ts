@@ -257,7 +257,7 @@ function read(text: string, file: FileInfo): Reading<"sql"> {
     problems: unready
       ? [{ id: "file-not-checked", message: "Skipped: the parser of PostgreSQL is not there." }]
       : unread
-        ? [{ id: "file-not-checked", message: "Skipped: no statement could be read as PostgreSQL." }]
+        ? [{ id: "dialect-not-checked", message: "Skipped: no statement could be read as PostgreSQL." }]
         : [],
   };
 }
