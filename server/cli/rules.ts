@@ -76,7 +76,8 @@ function ruleJson(rule: Rule, severity: string): object {
     isAcrossFiles: rule.project !== undefined,
     autofix,
     peers,
-    page: `docs/rules/${id}.md`,
+    // A rule of one's own has its page in the editor and by `explain` only.
+    ...(area === "custom" ? {} : { page: `docs/rules/${id}.md` }),
     examples: rule.examples.length,
   };
 }

@@ -10,7 +10,6 @@ import {
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
-  MarkupKind,
   type Position,
   ResponseError,
 } from "vscode-languageserver";
@@ -31,23 +30,20 @@ import { HOOK_APPLY_REQUEST, HOOK_PLAN_REQUEST } from "../protocol/hooks.ts";
 import { type InitializationOptions, initializationOptions } from "../protocol/initialization.ts";
 import { SHARE_NOTES_REQUEST } from "../protocol/notes.ts";
 import { Cancelled } from "../standards/analysis.ts";
-import type { Finding } from "../standards/model.ts";
-import type { Standards } from "../standards/options.ts";
-import { hoverText, rulePage } from "../standards/page.ts";
+import { rulePage } from "../standards/page.ts";
 import { RULES } from "../standards/registry.ts";
 import type { Rule } from "../standards/rule.ts";
 import { COMPLETION, serverCapabilities } from "./capabilities.ts";
 import { catalogue } from "./catalogue.ts";
 import { ChangedLines } from "./changedLines.ts";
 import { Changes } from "./changes.ts";
-import { codeActions } from "./codeActions.ts";
-import { diagnosticOf } from "./convert.ts";
 import { isDraft } from "./draftDocuments.ts";
 import type { Environment } from "./environment.ts";
+import { FindingAnswers } from "./findingAnswers.ts";
 import { type Around, HELPED_GLOBS, helpedCompletion, helpedHover, isHelped } from "./helpedDocuments.ts";
 import { AgentHooks } from "./hooks.ts";
 import { shareFolderNotes } from "./notes.ts";
-import { type Exchange, OpenDocument } from "./openDocument.ts";
+import { OpenDocument } from "./openDocument.ts";
 import { isGoverning, isPolicy } from "./policyDocuments.ts";
 import { POLICY_GLOBS } from "./policyFiles.ts";
 import { PolicyReports } from "./policyReports.ts";
@@ -81,6 +77,7 @@ class Server {
   private readonly reports: PolicyReports;
   private readonly projects: ProjectIndex;
   private readonly changedLines: ChangedLines;
+  private readonly answers: FindingAnswers;
 
   constructor(
     private readonly connection: Connection,
@@ -126,6 +123,13 @@ class Server {
           hidden,
         } satisfies OlderFindingsParams),
       log: (error) => this.log(error),
+    });
+    this.answers = new FindingAnswers({
+      environment,
+      projects: this.projects,
+      changedLines: this.changedLines,
+      generation: () => this.generation,
+      isOpen: (document) => this.documents.get(document.uri) === document,
     });
     this.hooks = new AgentHooks(environment.hookScript);
     this.changes = new Changes({
@@ -189,13 +193,8 @@ class Server {
       this.guard(token, async () => {
         const document = this.documents.get(params.textDocument.uri);
         if (!document) return [];
-        const findings = await this.findings(document, token);
-        const { standards } = await document.policy(this.generation);
-        const actions = codeActions(document, findings, params, {
-          waiverCommand: this.options.waiverCommand,
-          pageUrl: (id) => this.pageOf(id, standards),
-          rule: standards.rule,
-        });
+        const { waiverCommand } = this.options;
+        const actions = await this.answers.codeActions(document, params, token, waiverCommand);
         return [...actions, ...(await this.service.codeActions(document, params))];
       }),
     );
@@ -351,29 +350,13 @@ class Server {
     else this.push?.schedule(uri);
   }
 
-  private async findings(document: OpenDocument, token: CancellationToken): Promise<readonly Finding[]> {
-    document.today = this.environment.today();
-    const exchange: Exchange = (one, governing, facts) => this.projects.exchange(one, governing, facts);
-    for (;;) {
-      const { version } = document.text;
-      const { findings } = await document.result(this.generation, token, exchange);
-      const shown = await this.changedLines.shown(document, document.text.getText(), findings);
-      // What is left out is told of the text that was looked at, and of no newer one.
-      if (document.text.version === version || this.documents.get(document.uri) !== document) return shown;
-    }
-  }
-
   private async publish(uri: string): Promise<void> {
     const document = this.documents.get(uri);
     if (!document) return;
-    const findings = await this.findings(document, CancellationToken.None);
-    const { standards } = await document.policy(this.generation);
+    const findings = await this.answers.diagnostics(document, CancellationToken.None);
     // Closed or replaced while it was analysed: whoever did that has cleared it.
     if (this.documents.get(uri) !== document) return;
-    const diagnostics = [
-      ...findings.map((f) => diagnosticOf(f, pair(document), this.pageOf(f.ruleId, standards))),
-      ...(this.service.regions?.diagnosticsOf(uri) ?? []),
-    ];
+    const diagnostics = [...findings, ...(this.service.regions?.diagnosticsOf(uri) ?? [])];
     await this.connection.sendDiagnostics({ uri, version: document.text.version, diagnostics });
   }
 
@@ -412,10 +395,7 @@ class Server {
   private pull(uri: string, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     return this.guard(token, async () => {
       const document = await this.opened(uri);
-      const findings = document && !isHelped(uri) ? await this.findings(document, token) : [];
-      if (!document || findings.length === 0) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-      const { standards } = await document.policy(this.generation);
-      const items = findings.map((f) => diagnosticOf(f, pair(document), this.pageOf(f.ruleId, standards)));
+      const items = document && !isHelped(uri) ? await this.answers.diagnostics(document, token) : [];
       return { kind: DocumentDiagnosticReportKind.Full, items };
     });
   }
@@ -424,23 +404,7 @@ class Server {
     const document = this.documents.get(uri);
     if (!document) return null;
     if (isHelped(uri)) return helpedHover(document.text, position, this.around);
-    const offset = document.text.offsetAt(position);
-    const { language } = document;
-    if (!language) return null;
-    const here = (await this.findings(document, token)).filter((f) => f.start <= offset && offset <= f.end);
-    const { standards } = await document.policy(this.generation);
-    const texts = [...new Set(here.map((f) => f.ruleId))].flatMap(
-      (id) => hoverText(id, language, this.pageOf(id, standards), standards.rule) ?? [],
-    );
-    const first = here[0];
-    if (!first || texts.length === 0) return null;
-    return { contents: { kind: MarkupKind.Markdown, value: texts.join("\n\n---\n\n") }, range: first.span };
-  }
-
-  /** Page of a rule: ours for those of the catalogue, else the one that it names itself. */
-  private pageOf(id: string, { rule }: Standards): string | undefined {
-    const known = rule(id);
-    return known?.area === "custom" ? known.sources[0]?.url : this.environment.pageUrl(id);
+    return this.answers.hover(document, position, token);
   }
 
   /** Runs a request; a cancelled one answers as the protocol wants. */
@@ -461,10 +425,6 @@ class Server {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.connection.console.error(`server: ${text}`);
   }
-}
-
-function pair(document: OpenDocument): { uri: string; positionAt(offset: number): Position } {
-  return { uri: document.uri, positionAt: (offset) => document.text.positionAt(offset) };
 }
 
 /** Serves one client over a connection until it shuts down. */

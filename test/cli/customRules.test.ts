@@ -70,6 +70,8 @@ describe("rules of one's own on the command line", function () {
         ["no-sleep", "error"],
       ],
     );
+    // The project has pages of its own rules only.
+    assert.deepEqual([...new Set(rules.filter((one: { page?: string }) => !one.page))], own);
     const { stdout } = await at.run(["explain", "acme/no-log"]);
     for (const part of [
       "Lines of the console have no trace id.",

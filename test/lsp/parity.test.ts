@@ -69,7 +69,7 @@ function line(d: Diagnostic): string {
 }
 
 describe("editor and terminal", function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
 
   it("give the same findings on every example", async () => {
     const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tk-parity-")));

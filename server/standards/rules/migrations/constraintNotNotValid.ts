@@ -85,7 +85,7 @@ function usingIndex(done: Done<"addConstraint">): Fix[] {
 }
 
 function nameIt(constraint: SqlConstraint, kind: string): string {
-  return constraint.name ? `${kind} "${constraint.name}"` : `A ${kind}`;
+  return constraint.name ? `The ${kind} "${constraint.name}"` : `A ${kind}`;
 }
 
 function messageFor(constraint: SqlConstraint, table: TableName): string | undefined {
