@@ -80,6 +80,8 @@ export function pathOf(node: Node, adapter: Adapter, depth = 0): string {
     const type = adapter.callee(at);
     return `${type ? (adapter.typeText(type) ?? pathOf(type, adapter, depth + 1)) : "?"}{}`;
   }
+  const made = adapter.made?.(at);
+  if (made) return `${adapter.typeText(made) ?? "?"}{}`;
   if (adapter.isCall(at)) return `${calleePath(at, adapter, depth + 1)}()`;
   const member = adapter.member(at);
   if (member) return `${pathOf(member.object, adapter, depth + 1)}.${member.name}`;
@@ -147,7 +149,7 @@ export class Symbols {
   /** Where a name or field (`x`, `this.x`, `s.x`) is defined, as far as this file tells. */
   definition(node: Node): Definition | undefined {
     const path = pathOf(node, this.adapter);
-    if (/[(){}?]/.test(path)) return undefined;
+    if (/[(){}?[]/.test(path)) return undefined;
     if (!path.includes(".")) return this.find(path, node.startIndex);
     const cut = path.lastIndexOf(".");
     const owner = path.slice(0, cut);
@@ -239,6 +241,7 @@ export class Symbols {
 
   private meaning(path: string, index: number, depth = 0): Meaning {
     if (depth > MAX_DEPTH || path.startsWith("?")) return NOTHING;
+    if (path.startsWith("[]")) return listMeaning(this.meaning(path.slice(2), index, depth + 1));
     const steps = path.match(/[^.(){}]+|\(\)|\{\}/g);
     if (!steps) return NOTHING;
     let rest = 1;
@@ -252,8 +255,10 @@ export class Symbols {
     for (let i = rest; i < steps.length; i++) {
       const step = steps[i] ?? "";
       if (step === "{}") state = { type: state.qualified };
-      else if (step === "()") state = { type: this.result(state) };
-      else state = this.member(state, step, index, depth + 1);
+      else if (step === "()") {
+        const own = this.family === "go" ? this.ownResult(state, i === 1 ? first : "", index) : undefined;
+        state = own ? { type: this.fileMeaning(own, index, depth + 1).type } : { type: this.result(state) };
+      } else state = this.member(state, step, index, depth + 1);
       if (!state.qualified && !state.type) return NOTHING;
     }
     return state;
@@ -275,6 +280,8 @@ export class Symbols {
     if (this.family === "java" && /^[A-Z]/.test(name)) {
       return { qualified: wildcardType(name, (pkg) => this.table.has(`*${pkg}`)) ?? name };
     }
+    // A full name begins with its package: `java.util.concurrent.Executors`.
+    if (this.family === "java" && /^(java|javax|jakarta|org|com|io)$/.test(name)) return { qualified: name };
     if (this.family === "csharp" && /^[A-Z]/.test(name)) return { qualified: this.used(name) };
     if (this.family === "kotlin") {
       const brought = broughtName(name, (pkg) => this.table.has(`*${pkg}`));
@@ -327,8 +334,11 @@ export class Symbols {
   }
 
   private member(state: Meaning, name: string, index: number, depth: number): Meaning {
+    if (name === "[]") return state.type?.startsWith("[]") ? { type: state.type.slice(2) } : NOTHING;
     // A field's type says more than its owner: `s.db.Query` is a method of `sql.DB`.
     if (state.qualified && !state.type) {
+      // What needs no import is known by its short name.
+      if (state.qualified === "java.lang" && this.family === "java") return { qualified: name };
       const base = /^(globalThis|window|self)$/.test(state.qualified) ? "" : `${state.qualified}.`;
       // `import axios from "axios"` and `import * as axios` both end in `axios.get`.
       return { qualified: name === "default" ? state.qualified : base + name };
@@ -341,6 +351,16 @@ export class Symbols {
     return { qualified, type };
   }
 
+  /** Type of what a function or a method of this file gives. */
+  private ownResult(callee: Meaning, name: string, index: number): FileDefinition | undefined {
+    const method = callee.qualified?.startsWith("./")
+      ? callee.qualified.slice(2).replace("#", ".")
+      : undefined;
+    if (method) return this.table.get(`result ${method}`);
+    const own = name ? this.table.get(`result ${name}`) : undefined;
+    return own && this.find(name, index)?.file?.kind === "function" ? own : undefined;
+  }
+
   private result(state: Meaning): string | undefined {
     const callee = state.qualified;
     if (!callee) return undefined;
@@ -351,6 +371,14 @@ export class Symbols {
     }
     return `${callee}()`;
   }
+}
+
+/** A list of what something is. */
+function listMeaning(of: Meaning): Meaning {
+  return {
+    ...(of.qualified ? { qualified: `[]${of.qualified}` } : {}),
+    ...(of.type ? { type: `[]${of.type}` } : {}),
+  };
 }
 
 interface Imports {

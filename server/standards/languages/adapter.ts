@@ -44,6 +44,8 @@ export interface Adapter {
   callee(node: Node): Node | null;
   /** True for `new X()` and composite literals, whose result is an `X`. */
   isConstruction(node: Node): boolean;
+  /** Type of what an expression gives that names its type but constructs nothing, as a type assertion does. */
+  made?(node: Node): Node | undefined;
   isCall(node: Node): boolean;
   /** Looks through parentheses, `await`, casts, `&` and `*`. */
   unwrap(node: Node): Node;

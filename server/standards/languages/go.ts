@@ -74,9 +74,33 @@ function resultOfType(type: Node | null): Node | null {
   return type?.type === "function_type" ? type.childForFieldName("result") : null;
 }
 
+/** Plain values, of which no rule asks for members. */
+const PLAIN = /^(any|bool|byte|rune|string|u?int(8|16|32|64|ptr)?|float(32|64)|func\b.*|interface\b.*)$/s;
+
+/** What a call gives is also known as `result name`, by the type of its first result. */
+function resulting(name: string, result: Node | null | undefined, node: Node): Declaration[] {
+  const first = result?.type === "parameter_list" ? items(result)[0] : result;
+  const type = first?.childForFieldName("type") ?? first;
+  return type && !PLAIN.test(type.text) ? [{ name: `result ${name}`, kind: "field", node, type }] : [];
+}
+
+/** What takes a context first is also known as `context name`. */
+function takingContext(name: string, fn: Node): Declaration[] {
+  const type = items(fn.childForFieldName("parameters"))[0]?.childForFieldName("type");
+  return type && /^\w+\.Context$/.test(type.text)
+    ? [{ name: `context ${name}`, kind: "field", node: fn, type }]
+    : [];
+}
+
 /** Types that a struct embeds are known as `embed 0 T`, `embed 1 T`, …: their methods are its own. */
 function embedded(owner: string, parts: readonly Node[]): Declaration[] {
-  return parts.map((type, at) => ({ name: `embed ${at} ${owner}`, kind: "field", node: type, type }));
+  return parts.flatMap((type, at): Declaration[] => {
+    const name = /\w+$/.exec(type.text)?.[0];
+    return [
+      { name: `embed ${at} ${owner}`, kind: "field", node: type, type },
+      ...(name ? [{ name: `${owner}.${name}`, kind: "field" as const, node: type, type }] : []),
+    ];
+  });
 }
 
 function typeMembers(owner: string, body: Node): Declaration[] {
@@ -171,8 +195,11 @@ function declare(node: Node): Declaration[] {
       });
     }
     case "range_clause": {
-      return items(node.childForFieldName("left")).flatMap((name): Declaration[] =>
-        name.type === "identifier" ? [{ name: name.text, kind: "element", node }] : [],
+      const init = node.childForFieldName("right");
+      return items(node.childForFieldName("left")).flatMap((name, at): Declaration[] =>
+        name.type === "identifier"
+          ? [{ name: name.text, kind: "element", node, ...(init && at === 1 ? { init, path: ELEMENT } : {}) }]
+          : [],
       );
     }
     case "function_declaration": {
@@ -182,6 +209,9 @@ function declare(node: Node): Declaration[] {
         ? [
             { name: name.text, kind: "function", node, ...(result ? { type: result } : {}) },
             ...failing(name.text, result, node),
+            ...failing(`${name.text}()`, resultOfType(result), node),
+            ...resulting(name.text, result, node),
+            ...takingContext(name.text, node),
           ]
         : [];
     }
@@ -194,6 +224,9 @@ function declare(node: Node): Declaration[] {
         ? [
             { name: `${owner}.${name.text}`, kind: "function", node, ...(result ? { type: result } : {}) },
             ...failing(`${owner}.${name.text}`, result, node),
+            ...failing(`${owner}.${name.text}()`, resultOfType(result), node),
+            ...resulting(`${owner}.${name.text}`, result, node),
+            ...takingContext(`${owner}.${name.text}`, node),
           ]
         : [];
     }
@@ -207,6 +240,34 @@ function declare(node: Node): Declaration[] {
     }
     default:
       return [];
+  }
+}
+
+/** Member by which the elements of a list, a map or a channel are known; also in front of their type. */
+const ELEMENT = "[]";
+
+function listOf(element: string | undefined): string | undefined {
+  return element && ELEMENT + element;
+}
+
+function namedType(node: Node | null): string | undefined {
+  switch (node?.type) {
+    case "pointer_type":
+    case "parenthesized_type":
+      return namedType(node.namedChildren[0] ?? null);
+    case "qualified_type":
+    case "type_identifier":
+      return node.text;
+    case "generic_type":
+      return node.childForFieldName("type")?.text;
+    case "slice_type":
+    case "array_type":
+      return listOf(namedType(node.childForFieldName("element")));
+    case "map_type":
+    case "channel_type":
+      return listOf(namedType(node.childForFieldName("value")));
+    default:
+      return undefined;
   }
 }
 
@@ -244,6 +305,12 @@ export const go: Adapter = {
       const name = node.childForFieldName("name");
       return object && name ? { object, name: name.text } : undefined;
     }
+    if (node.type === "index_expression" || node.type === "unary_expression") {
+      if (node.type === "unary_expression" && node.childForFieldName("operator")?.text !== "<-")
+        return undefined;
+      const many = node.childForFieldName("operand");
+      return many ? { object: many, name: ELEMENT } : undefined;
+    }
     if (node.type !== "selector_expression") return undefined;
     const object = node.childForFieldName("operand");
     const name = node.childForFieldName("field");
@@ -252,6 +319,12 @@ export const go: Adapter = {
   callee: (node) =>
     node.type === "composite_literal" ? node.childForFieldName("type") : node.childForFieldName("function"),
   isConstruction: (node) => node.type === "composite_literal",
+  made(node) {
+    if (node.type === "type_assertion_expression") return node.childForFieldName("type") ?? undefined;
+    if (node.type !== "call_expression" || node.childForFieldName("function")?.text !== "new")
+      return undefined;
+    return args(node)[0];
+  },
   isCall: (node) => node.type === "call_expression",
   unwrap(node) {
     let at = node;
@@ -272,12 +345,8 @@ export const go: Adapter = {
     node.type === "identifier" || node.type === "package_identifier" || node.type === "type_identifier",
   isSelf: () => false,
   typeText(node) {
-    if (node.type === "pointer_type")
-      return node.namedChildren[0] ? this.typeText(node.namedChildren[0]) : undefined;
-    if (node.type === "qualified_type" || node.type === "type_identifier") return node.text;
-    if (node.type === "generic_type") return node.childForFieldName("type")?.text;
-    if (node.type === "parameter_list") return undefined;
-    return undefined;
+    if (node.parent?.type === "variadic_parameter_declaration") return listOf(namedType(node));
+    return namedType(node);
   },
   global: (name) =>
     /^(panic|recover|make|new|append|len|cap|close|delete|copy|print|println|error|nil)$/.test(name)

@@ -55,26 +55,43 @@ function declarators(node: Node, kind: Declaration["kind"], prefix: string): Dec
 const FUTURE =
   /^(?:[\w.]+\.)?(?:(?:Completable|Listenable|Scheduled|Settable|Fluent|Runnable|Channel)?Future|CompletionStage)(?:<|$)/;
 
-/**
- * A method whose result has to be used, by `@CheckReturnValue` of its own or of its class,
- * is also known as `checked name` and `checked Class.name`.
- */
-function mustBeUsed(method: Node, name: string): Declaration[] {
-  const owner = method.parent?.parent;
-  const held = (one: Node): string[] => annotations(one).map((a) => a.name);
-  const own = held(method);
-  if (method.childForFieldName("type")?.type === "void_type" || own.includes("CanIgnoreReturnValue"))
-    return [];
-  const outer = owner ? held(owner) : [];
-  if (!own.includes("CheckReturnValue")) {
-    if (!outer.includes("CheckReturnValue") || outer.includes("CanIgnoreReturnValue")) return [];
+const held = (declaration: Node | null | undefined): string[] =>
+  declaration ? annotations(declaration).map((a) => a.name) : [];
+
+/** True where `@CheckReturnValue` stands at a member or at one of the types around it, and nothing nearer lifts it. */
+function isChecked(member: Node): boolean {
+  for (let at: Node | null | undefined = member; at; at = at.parent?.parent) {
+    const own = held(at);
+    if (own.includes("CanIgnoreReturnValue")) return false;
+    if (own.includes("CheckReturnValue")) return true;
   }
-  const type = owner?.childForFieldName("name")?.text;
-  return [name, ...(type ? [`${type}.${name}`] : [])].map((one) => ({
-    name: `checked ${one}`,
-    kind: "function",
-    node: method,
-  }));
+  return false;
+}
+
+/**
+ * What else callers have to know of a method or constructor, under names that no identifier can have:
+ * - `checked f`, `checked Type.f`, `checked new Type`: its result has to be used;
+ * - `closes f`, `closes Type.f`, `closes new Type`: `@MustBeClosed`, what it gives has to be closed;
+ * - `future Type.f`: it gives a future;
+ * - `interrupts f`: it throws InterruptedException.
+ */
+function promises(member: Node, name: string): Declaration[] {
+  const owner = member.parent?.parent?.childForFieldName("name")?.text;
+  const made = member.type === "constructor_declaration";
+  const out: Declaration[] = [];
+  const tell = (what: string, plain = true): void => {
+    const names = made ? [`new ${name}`] : [...(plain ? [name] : []), ...(owner ? [`${owner}.${name}`] : [])];
+    for (const one of names) out.push({ name: `${what} ${one}`, kind: "function", node: member });
+  };
+  const type = member.childForFieldName("type");
+  if (type?.type !== "void_type" && isChecked(member)) tell("checked");
+  if (held(member).includes("MustBeClosed")) tell("closes");
+  if (type && FUTURE.test(type.text)) tell("future", false);
+  const thrown = made ? undefined : member.namedChildren.find((c) => c.type === "throws");
+  if (thrown && /\bInterruptedException\b/.test(thrown.text)) {
+    out.push({ name: `interrupts ${name}`, kind: "function", node: member });
+  }
+  return out;
 }
 
 function declare(node: Node): Declaration[] {
@@ -127,18 +144,30 @@ function declare(node: Node): Declaration[] {
               node,
               ...(type ? { type } : {}),
             },
-            ...mustBeUsed(node, name.text),
+            ...promises(node, name.text),
           ]
         : [];
+    }
+    case "constructor_declaration": {
+      const name = node.childForFieldName("name");
+      return name ? promises(node, name.text) : [];
     }
     case "class_declaration":
     case "interface_declaration":
     case "enum_declaration":
     case "record_declaration": {
       const name = node.childForFieldName("name");
+      if (!name) return [];
       // Its type is what it extends.
       const parent = node.childForFieldName("superclass")?.namedChildren[0];
-      return name ? [{ name: name.text, kind: "class", node, ...(parent ? { type: parent } : {}) }] : [];
+      const interfaces = node.childForFieldName("interfaces")?.text ?? "";
+      return [
+        { name: name.text, kind: "class", node, ...(parent ? { type: parent } : {}) },
+        ...(/\b(Auto)?Closeable\b/.test(interfaces)
+          ? [{ name: `closeable ${name.text}`, kind: "class" as const, node }]
+          : []),
+        ...(isChecked(node) ? [{ name: `checked new ${name.text}`, kind: "class" as const, node }] : []),
+      ];
     }
     case "catch_formal_parameter":
     case "enhanced_for_statement": {
@@ -167,6 +196,11 @@ function parameters(node: Node): Declaration[] {
   return items(list).flatMap((parameter): Declaration[] => {
     if (parameter.type === "identifier")
       return [{ name: parameter.text, kind: "parameter", node: parameter }];
+    if (parameter.type === "spread_parameter") {
+      const several = parameter.namedChildren.find((c) => c.type === "variable_declarator");
+      const name = several?.childForFieldName("name");
+      return name ? [{ name: name.text, kind: "parameter", node: parameter }] : [];
+    }
     const name = parameter.childForFieldName("name");
     const type = parameter.childForFieldName("type");
     return name ? [{ name: name.text, kind: "parameter", node: parameter, ...(type ? { type } : {}) }] : [];
@@ -271,6 +305,7 @@ export const java: Adapter = {
     "local_variable_declaration",
     "resource",
     "method_declaration",
+    "constructor_declaration",
     "class_declaration",
     "interface_declaration",
     "enum_declaration",

@@ -30,22 +30,46 @@ export function writtenType(node: Node): Node | undefined {
   return (type?.type === "type_annotation" ? type.namedChildren[0] : type) ?? undefined;
 }
 
-/** Places of the parameters that want a function which returns nothing. */
-export function voidParameters(func: Node): number[] {
-  const list = func.childForFieldName("parameters")?.namedChildren.filter((c) => !c.isExtra) ?? [];
-  return list.flatMap((parameter, index) => (isVoidFunctionType(writtenType(parameter)) ? [index] : []));
+/** Parameters of a function, as they are written. */
+export function parametersOf(func: Node): Node[] {
+  return func.childForFieldName("parameters")?.namedChildren.filter((c) => !c.isExtra) ?? [];
 }
 
+/** Type that each argument of `...rest: X[]` has. */
+export function restType(parameter: Node): Node | undefined {
+  if (parameter.childForFieldName("pattern")?.type !== "rest_pattern") return undefined;
+  const type = writtenType(parameter);
+  if (type?.type === "array_type") return type.namedChildren[0];
+  return type?.type === "generic_type"
+    ? type.childForFieldName("type_arguments")?.namedChildren[0]
+    : undefined;
+}
+
+/** Arguments that a rest parameter is known for. */
+const REST_PLACES = 4;
+
+/** What a function's parameters want, under the function's name. */
 function marks(func: Node, name: string): Declaration[] {
-  const places = voidParameters(func);
-  const list = func.childForFieldName("parameters")?.namedChildren.filter((c) => !c.isExtra) ?? [];
-  return list.flatMap((parameter, index): Declaration[] => {
-    if (places.includes(index)) return [{ name: `void ${index} ${name}`, kind: "field", node: func }];
-    // Another overload, which takes a function with a result.
-    const type = writtenType(parameter);
-    const other = type && partsOf(type).some((part) => part.type === "function_type");
-    return other ? [{ name: `result ${index} ${name}`, kind: "field", node: func }] : [];
+  return parametersOf(func).flatMap((parameter, index) => {
+    const rest = restType(parameter);
+    if (!rest) return ofParameter(index, name, writtenType(parameter), func);
+    return Array.from({ length: REST_PLACES }, (_, more) =>
+      ofParameter(index + more, name, rest, func),
+    ).flat();
   });
+}
+
+function ofParameter(index: number, name: string, type: Node | undefined, func: Node): Declaration[] {
+  if (!type || type.type === "predefined_type") return [];
+  const place = `${index} ${name}`;
+  if (isVoidFunctionType(type)) return [mark(place, func)];
+  const parts = partsOf(type);
+  // Another overload, which takes a function with a result.
+  if (parts.some((part) => part.type === "function_type"))
+    return [{ name: `result ${place}`, kind: "field", node: func }];
+  const named = parts.find((part) => part.type === "type_identifier");
+  if (named) return [{ name: `takes ${place}`, kind: "field", type: named, node: func }];
+  return parts.flatMap((part) => (part.type === "object_type" ? ofMembers(place, part) : []));
 }
 
 function mark(name: string, node: Node): Declaration {
@@ -114,6 +138,25 @@ function ofLiteral(name: string, object: Node): Declaration[] {
   });
 }
 
+/** An interface may be a function itself: `interface Done { (): void }`. */
+function ofInterface(name: string, node: Node): Declaration[] {
+  const body = node.childForFieldName("body");
+  const calls = body?.namedChildren.filter((c) => c.type === "call_signature") ?? [];
+  return [
+    ...(calls.length > 0 && calls.every(returnsNothing) ? [mark(`type ${name}`, node)] : []),
+    ...ofMembers(name, body),
+  ];
+}
+
+/** A component is called with its properties: `const Row: FC<Props> = …`. */
+function ofComponent(name: string, type: Node | undefined): Declaration[] {
+  if (type?.type !== "generic_type" || !COMPONENT.test(type.childForFieldName("name")?.text ?? "")) return [];
+  const given = type.childForFieldName("type_arguments")?.namedChildren[0];
+  return ofParameter(0, name, given, type);
+}
+
+const COMPONENT = /^(React\.)?(FC|FunctionComponent|VFC|ComponentType)$/;
+
 function ofClass(name: string, node: Node): Declaration[] {
   const heritage = node.namedChildren.find((c) => c.type === "class_heritage");
   const clause = heritage?.namedChildren.find((c) => c.type === "implements_clause");
@@ -133,6 +176,7 @@ function ofVariable(name: string, node: Node): Declaration[] {
   return [
     ...(certain ? [{ name: `certain ${name}`, kind: "field", node } as const] : []),
     ...ofType(name, type),
+    ...ofComponent(name, type),
     ...(value ? marks(value, name) : []),
     ...(value?.type === "object" ? ofLiteral(name, value) : []),
   ];
@@ -140,7 +184,7 @@ function ofVariable(name: string, node: Node): Declaration[] {
 
 /**
  * Where a function that returns nothing is wanted: `void 0 run` for the first parameter of
- * `run`, `void Type.name` for a member, `void name` for a type or a variable.
+ * `run`, `void Type.name` for a member, `void name` for a type or a variable. `takes 0 run` tells a parameter's type.
  */
 export function voidNames(node: Node): Declaration[] {
   const name = node.childForFieldName("name");
@@ -159,7 +203,7 @@ export function voidNames(node: Node): Declaration[] {
       return value.type === "object_type" ? ofMembers(name.text, value) : [];
     }
     case "interface_declaration":
-      return name ? ofMembers(name.text, node.childForFieldName("body")) : [];
+      return name ? ofInterface(name.text, node) : [];
     case "class_declaration":
     case "abstract_class_declaration":
       return name ? ofClass(name.text, node) : [];

@@ -1,13 +1,23 @@
 import type { Node } from "web-tree-sitter";
 import { type Adapter, type Declaration, innermost, items } from "./adapter.ts";
+import {
+  attributesOf,
+  calledName,
+  implType,
+  insideTest,
+  isAsync,
+  member,
+  plainCallee,
+  RUST_FUNCTIONS,
+  receiver,
+  typeText,
+} from "./rustNodes.ts";
 
 /*
  * Names are written with dots, as in the other languages: `std.fs.read_to_string` for
  * `std::fs::read_to_string`, `reqwest.Client#get` for a method of a client. A macro is a call
  * of its name without `!`.
  */
-
-export const RUST_FUNCTIONS = ["function_item", "closure_expression", "async_block"];
 
 /** Crates that rules know: a path may begin with one without a `use`. */
 const CRATES = new Set([
@@ -45,121 +55,8 @@ const CRATES = new Set([
 
 const PRELUDE = /^(Vec|Box|String|Option|Some|None|Result|Ok|Err|drop|panic|unreachable|todo|unimplemented)$/;
 
-/** Values of a call's arguments. */
-export function args(call: Node): Node[] {
-  return items(call.childForFieldName("arguments"));
-}
-
-/** Text of a string without its quotes; `undefined` for anything else. */
-export function stringValue(node: Node | null | undefined): string | undefined {
-  if (node?.type !== "string_literal" && node?.type !== "raw_string_literal") return undefined;
-  return node.namedChildren.find((c) => c.type === "string_content")?.text ?? "";
-}
-
-/** What a method is called on: `a.b` of `a.b.get()`; `undefined` for a path. */
-export function receiver(call: Node): Node | undefined {
-  const callee = plainCallee(call);
-  return callee?.type === "field_expression" ? (callee.childForFieldName("value") ?? undefined) : undefined;
-}
-
-/** Last name of what a call calls, without type arguments. */
-export function calledName(call: Node): string {
-  const callee = plainCallee(call);
-  return callee ? (member(callee)?.name ?? callee.text) : "";
-}
-
-function plainCallee(call: Node): Node | null {
-  if (call.type === "macro_invocation") return call.childForFieldName("macro");
-  if (call.type === "struct_expression") return call.childForFieldName("name");
-  const callee = call.childForFieldName("function");
-  return callee?.type === "generic_function" ? callee.childForFieldName("function") : callee;
-}
-
-/** Attributes in front of an item, as text without `#[` and `]`. */
-export function attributesOf(item: Node): string[] {
-  const out: string[] = [];
-  for (let at = item.previousSibling; at; at = at.previousSibling) {
-    if (at.type === "attribute_item") out.push(at.text.slice(2, -1));
-    else if (!at.isExtra) break;
-  }
-  return out;
-}
-
-/** `#[test]`, `#[tokio::test]`, `#[cfg(test)]` and their like. */
-export function isTestAttribute(text: string): boolean {
-  return (
-    /^\s*(\w+::)*(test|bench|rstest|test_case|proptest|quickcheck|test_log)\b(?!\s*=)/.test(text) ||
-    (/^\s*cfg\b/.test(text) && /\btest\b/.test(text) && !/\bnot\s*\(\s*test\b/.test(text))
-  );
-}
-
-const ITEMS = new Set(["function_item", "mod_item", "impl_item", "trait_item", "struct_item", "static_item"]);
-
-/** True inside what only tests compile: `#[cfg(test)] mod tests`, `#[test] fn`. */
-export function insideTest(node: Node): boolean {
-  for (let at: Node | null = node; at; at = at.parent) {
-    if (ITEMS.has(at.type) && attributesOf(at).some(isTestAttribute)) return true;
-    if (at.type === "declaration_list" || at.type === "source_file") {
-      const inner = at.namedChildren.some(
-        (c) => c.type === "inner_attribute_item" && isTestAttribute(c.text.slice(3, -1)),
-      );
-      if (inner) return true;
-    }
-  }
-  return false;
-}
-
 /** Methods that hand on what they are called on, as far as its type goes. */
 const SEES_THROUGH = /^(unwrap|expect|unwrap_or_default|clone|as_ref|as_mut|to_owned|by_ref)$/;
-
-/** Functions that run their closure at once, on the same thread. */
-const INLINE =
-  /^(map|map_err|and_then|or_else|unwrap_or_else|for_each|filter|filter_map|flat_map|find|find_map|any|all|fold|ok_or_else|inspect|then|position|retain|map_or|map_or_else|is_some_and|get_or_insert_with|or_insert_with)$/;
-
-/** The call that a closure is an argument of. */
-export function callOfClosure(closure: Node): Node | undefined {
-  const call = closure.parent?.type === "arguments" ? closure.parent.parent : undefined;
-  return call?.type === "call_expression" ? call : undefined;
-}
-
-function isAsync(fn: Node): boolean {
-  for (let at: Node | null = fn; at; at = at.parent) {
-    switch (at.type) {
-      case "async_block":
-        return true;
-      case "function_item":
-        return /\basync\b/.test(at.namedChildren.find((c) => c.type === "function_modifiers")?.text ?? "");
-      case "closure_expression": {
-        if (at.children.some((c) => c.type === "async")) return true;
-        const call = callOfClosure(at);
-        if (!call || !INLINE.test(calledName(call))) return false;
-        break;
-      }
-      default:
-        break;
-    }
-  }
-  return false;
-}
-
-/** Function, closure or async block around a node. */
-export function functionOf(node: Node): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (RUST_FUNCTIONS.includes(at.type)) return at;
-  return undefined;
-}
-
-/** Named function around a node, past closures and async blocks. */
-export function methodOf(node: Node): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (at.type === "function_item") return at;
-  return undefined;
-}
-
-/** Type whose `impl` holds the function. */
-export function implType(fn: Node): string | undefined {
-  const block = fn.parent?.type === "declaration_list" ? fn.parent.parent : undefined;
-  const type = block?.type === "impl_item" ? block.childForFieldName("type") : undefined;
-  return type ? typeText(type) : undefined;
-}
 
 function variable(name: string, node: Node, type: Node | null, init: Node | null): Declaration {
   return { name, kind: "variable", node, ...(type ? { type } : {}), ...(init ? { init } : {}) };
@@ -220,6 +117,16 @@ function declareUse(node: Node, before: string, use: Node): Declaration[] {
   }
 }
 
+/** A type of one's own that is only called `…Result` may be anything. */
+const RESULT = /^(?:\w+::)*(Result\b|\w+Result\s*<)/;
+
+/** Types that never stand for a `Result`. */
+const PLAIN = /^(Self|Option|Vec|String|Box|Arc|Rc|HashMap|BTreeMap|HashSet)\b/;
+
+function isMustUse(item: Node): boolean {
+  return attributesOf(item).some((text) => /^\s*must_use\b/.test(text));
+}
+
 function declareFunction(node: Node): Declaration[] {
   const name = node.childForFieldName("name");
   if (!name) return [];
@@ -233,15 +140,21 @@ function declareFunction(node: Node): Declaration[] {
   });
   const owner = implType(node);
   const own = owner ? [one(`this.${name.text}`), one(`${owner}.${name.text}`)] : [one(name.text)];
-  // A name of its own says that the function may fail.
-  if (!type || !/^(?:\w+::)*\w*Result\b/.test(type.text)) return own;
-  return [...own, one(`fails ${owner ? `${owner}.` : ""}${name.text}`)];
+  const told = (what: string): Declaration => one(`${what} ${owner ? `${owner}.` : ""}${name.text}`);
+  // Names of their own say that the function may fail, and that its result is to be looked at.
+  if (isMustUse(node)) own.push(told("must use"));
+  if (type && RESULT.test(type.text)) own.push(told("fails"));
+  // A name of the file's own may stand for a `Result`.
+  else if (type && /^[A-Z]\w*(<|$)/.test(type.text) && !PLAIN.test(type.text))
+    own.push({ name: told("gives").name, kind: "variable", node, type });
+  return own;
 }
 
 function declareType(node: Node): Declaration[] {
   const name = node.childForFieldName("name");
   if (!name) return [];
   const out: Declaration[] = [{ name: name.text, kind: "class", node }];
+  if (isMustUse(node)) out.push({ name: `must use type ${name.text}`, kind: "class", node });
   const body = node.childForFieldName("body");
   for (const field of items(body)) {
     if (field.type !== "field_declaration") continue;
@@ -254,6 +167,14 @@ function declareType(node: Node): Declaration[] {
   return out;
 }
 
+/** `type Outcome<T> = Result<T, Failure>;` */
+function declareAlias(node: Node): Declaration[] {
+  const name = node.childForFieldName("name");
+  const type = node.childForFieldName("type");
+  if (!name || !type || !RESULT.test(type.text)) return [];
+  return [{ name: `fails type ${name.text}`, kind: "class", node }];
+}
+
 function declare(node: Node): Declaration[] {
   switch (node.type) {
     case "use_declaration": {
@@ -263,18 +184,20 @@ function declare(node: Node): Declaration[] {
     case "attribute_item":
     case "inner_attribute_item":
       // What is a test is told by another piece of the file than the test's own.
-      return /\b(test|bench|rstest|proptest|quickcheck)\b/.test(node.text)
+      return /\b(test|bench|rstest|proptest|quickcheck|must_use)\b/.test(node.text)
         ? [{ name: node.text, kind: "class", node }]
         : [];
     case "mod_item":
     case "impl_item":
       return [{ name: `${node.type} ${node.namedChildren[0]?.text ?? ""}`, kind: "class", node }];
     case "function_item":
+    case "function_signature_item":
       return declareFunction(node);
+    case "type_item":
+      return [...declareType(node), ...declareAlias(node)];
     case "struct_item":
     case "enum_item":
     case "trait_item":
-    case "type_item":
     case "union_item":
       return declareType(node);
     case "static_item":
@@ -315,57 +238,6 @@ function parameters(node: Node): Declaration[] {
   });
 }
 
-/** Smart pointers, which methods are called through. */
-const POINTERS = /^(Arc|Rc|Box|Cow|Pin|std\.sync\.Arc|std\.rc\.Rc|std\.boxed\.Box)$/;
-
-function typeText(node: Node): string | undefined {
-  switch (node.type) {
-    case "identifier":
-    case "type_identifier":
-    case "primitive_type":
-      return node.text;
-    case "scoped_identifier":
-    case "scoped_type_identifier": {
-      const path = node.childForFieldName("path");
-      const name = node.childForFieldName("name");
-      const before = path ? (typeText(path) ?? path.text) : undefined;
-      return name ? (before ? `${before}.${name.text}` : name.text) : undefined;
-    }
-    case "crate":
-      return "crate";
-    case "generic_type": {
-      const type = node.childForFieldName("type");
-      const outer = type ? typeText(type) : undefined;
-      if (outer && POINTERS.test(outer)) {
-        const inside = items(node.childForFieldName("type_arguments")).find((c) => c.type !== "lifetime");
-        return (inside ? typeText(inside) : undefined) ?? outer;
-      }
-      return outer;
-    }
-    case "reference_type":
-    case "pointer_type": {
-      const type = node.childForFieldName("type");
-      return type ? typeText(type) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function member(node: Node): { object: Node; name: string } | undefined {
-  if (node.type === "field_expression") {
-    const object = node.childForFieldName("value");
-    const name = node.childForFieldName("field");
-    return object && name ? { object, name: name.text } : undefined;
-  }
-  if (node.type === "scoped_identifier" || node.type === "scoped_type_identifier") {
-    const object = node.childForFieldName("path");
-    const name = node.childForFieldName("name");
-    return object && name ? { object, name: name.text } : undefined;
-  }
-  return undefined;
-}
-
 /** Looks through one layer that changes nothing about what an expression is. */
 function inner(node: Node): Node | null | undefined {
   switch (node.type) {
@@ -401,6 +273,7 @@ export const rust: Adapter = {
     "mod_item",
     "impl_item",
     "function_item",
+    "function_signature_item",
     "struct_item",
     "enum_item",
     "trait_item",
