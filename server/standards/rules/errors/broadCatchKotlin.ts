@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { methodName } from "../../languages/kotlin.ts";
+import { methodName } from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { explained, saysIgnored } from "./handlers.ts";
 import {
@@ -68,7 +68,8 @@ function checkFatal(node: Node, ctx: RuleContext): void {
   if (!clause || !FATAL.test(caught) || saysIgnored(clause.name) || !isPlatformType(clause, ctx)) return;
   if (throwsOn(clause.body, ctx) || ends(clause.body)) return;
   const edge = EDGE.test(methodName(node)) || ctx.kind.entry;
-  if (passesOn(clause, ctx) && (edge || !onlyLogs(clause, ctx))) return;
+  const told = passesOn(clause, ctx);
+  if (told && (edge || !onlyLogs(clause, ctx))) return;
   const block = guarded(node);
   if (block && /\bClass\.forName\b|\bSystem\.load(Library)?\b/.test(ctx.text(block))) return;
   const narrower = node.parent?.namedChildren.some(
@@ -77,12 +78,16 @@ function checkFatal(node: Node, ctx: RuleContext): void {
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {
-      message: `Catches ${caught} and goes on: out of memory and broken classes included.`,
+      message: told
+        ? `Catches ${caught}, logs it and goes on: out of memory and broken classes included, of which the process may not recover.`
+        : `Catches ${caught} and goes on: out of memory and broken classes included.`,
       suggestions:
         caught === "Throwable" && !narrower
           ? [fix("Catch Exception and let fatal errors through", replaceNode(clause.type, "Exception"))]
           : [],
-      ...(onlyCleansUp(block) ? { severity: "info" as const } : {}),
+      ...(told || onlyCleansUp(block) || (caught === "OutOfMemoryError" && explained(clause.body, 4, ctx))
+        ? { severity: "info" as const }
+        : {}),
     },
   );
 }

@@ -230,4 +230,43 @@ class Worker
     }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `class Numbers
+{
+    public static short Parse(string value)
+    {
+        try
+        {
+            return short.Parse(value);
+        }
+        catch (Exception)
+        {
+            InvalidConversion("short", value);
+            return 0;
+        }
+    }
+}`,
+    trap: "a helper that is named for what it throws",
+  },
+  {
+    languages: ["csharp"],
+    good: `class Ids
+{
+    private static bool TryGuid(string value, out Guid id)
+    {
+        try
+        {
+            id = new Guid(value);
+            return true;
+        }
+        catch (Exception)
+        {
+            id = Guid.Empty;
+            return false;
+        }
+    }
+}`,
+    trap: "the Try pattern, whose answer is false",
+  },
 ];

@@ -412,4 +412,62 @@ def finish(feed, waiter):
         lock.release()
         raise`,
   },
+  {
+    languages: ["python"],
+    bad: `def load_plugins(names):
+    for name in names:
+        try:
+            registry.load(name)
+        ⟦except Exception as err⟧:
+            display.warning("plugin %s is left out: %s" % (name, to_text(err)))
+        else:
+            print("loaded", name)`,
+  },
+  {
+    languages: ["python"],
+    bad: `def parse(text):
+    try:
+        return decode(text)
+    ⟦except Exception as err⟧:
+        if text.startswith("{"):
+            raise ValueError("no JSON")
+        return evaluate(text)`,
+  },
+  {
+    languages: ["python"],
+    trap: "raised again in one branch, another error in every branch, or handed on by a helper",
+    good: `def parse(text, job):
+    try:
+        return decode(text)
+    except Exception as err:
+        if len(text) > 100:
+            raise
+        job.failed = describe(err)
+
+def read(path):
+    try:
+        return load(path)
+    except Exception as err:
+        if path.endswith(".gz"):
+            raise Unpackable(path) from err
+        else:
+            raise Unreadable(path) from err`,
+  },
+  {
+    languages: ["python"],
+    trap: "the log of twisted and its failures",
+    good: `from twisted.python import log
+
+def deliver(batch, outcome):
+    try:
+        batch.send()
+    except Exception:
+        log.err()
+
+def render(request):
+    try:
+        request.render()
+    except Exception:
+        request.log.failure("cannot render")`,
+  },
 ];

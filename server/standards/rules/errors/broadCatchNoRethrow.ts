@@ -32,16 +32,51 @@ const BOUNDARY =
 function tracesError(call: Node, ctx: RuleContext): boolean {
   const name = calledName(call, ctx);
   if (
-    /^(exception|set_exception|capture_exception|record_exception|notice_error|print_exc|print_exception|format_exc|format_exception|exc_info|report_exception)$/.test(
+    /^(exception|set_exception|capture_exception|record_exception|notice_error|print_exc|print_exception|format_exc|format_exception|exc_info|report_exception|failure|deferr)$/.test(
       name,
     )
   )
     return true;
+  // Of twisted's log: the error that is being handled.
+  if (name === "err" && items(call.childForFieldName("arguments")).length === 0) return true;
   for (const key of ["exc_info", "exception"]) {
     const given = keyword(call, key);
     if (given.state === "present" && !/^(False|None|0)$/.test(ctx.plain(given.value))) return true;
   }
   return false;
+}
+
+/**
+ * True where the handler raises the caught error again, or ends in another one. An error of its own that it raises
+ * in one case out of several says nothing of the others.
+ */
+function raises(body: Node, caught: string | undefined, clause: Node, ctx: RuleContext): boolean {
+  const all = ctx.own(body, ["raise_statement"]);
+  if (all.length === 0) return false;
+  if (endsInRaise(body)) return true;
+  return all.some((one) => {
+    if (ctx.ancestor(one, PY_HANDLERS)?.id !== clause.id) return false;
+    const value = one.namedChildren[0];
+    if (!value || one.childForFieldName("cause")) return true;
+    const text = ctx.text(value);
+    return value.type === "identifier" || (caught !== undefined && new RegExp(`^${caught}\\b`).test(text));
+  });
+}
+
+/** Whether no way through a block comes out at its end. */
+function endsInRaise(block: Node): boolean {
+  const last = items(block).at(-1);
+  if (last?.type === "raise_statement") return true;
+  if (last?.type === "with_statement") {
+    const body = last.childForFieldName("body");
+    return body !== null && endsInRaise(body);
+  }
+  if (last?.type !== "if_statement") return false;
+  const branches = last.namedChildren.filter((one) => /^(elif|else)_clause$/.test(one.type));
+  const blocks = [last, ...branches].map(
+    (one) => one.childForFieldName("consequence") ?? one.childForFieldName("body"),
+  );
+  return branches.at(-1)?.type === "else_clause" && blocks.every((one) => one !== null && endsInRaise(one));
 }
 
 /** A loop that lives as long as the process: one failed round must not end it. */
@@ -59,7 +94,7 @@ function checkPython(node: Node, ctx: RuleContext): void {
   if (!value || !/\b(Base)?Exception\b/.test(ctx.plain(value))) return;
   const clause = exceptClause(node, ctx);
   const type = clause?.types.find((one) => /^(builtins\.)?(Base)?Exception$/.test(ctx.qualify(one) ?? ""));
-  if (!clause || !type || ctx.own(clause.body, ["raise_statement"]).length > 0) return;
+  if (!clause || !type || raises(clause.body, clause.name, node, ctx)) return;
   const calls = ctx.own(clause.body, ["call"]);
   if (calls.some((call) => tracesError(call, ctx)) || ends(clause.body, ctx)) return;
   if (clause.name && (saysIgnored(clause.name) || passesOn(clause.body, clause.name, ctx, false))) return;

@@ -107,4 +107,24 @@ export const csharpExamples: readonly Example[] = [
     }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `class Listener
+{
+    private Exception _failure;
+
+    private void Complete(Context context)
+    {
+        try
+        {
+            context.Select();
+        }
+        catch (OutOfMemoryException e)
+        {
+            _failure = e;
+        }
+    }
+}`,
+    trap: "kept for who asks for the result",
+  },
 ];

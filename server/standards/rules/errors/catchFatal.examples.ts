@@ -246,4 +246,16 @@ def _worker(jobs, stopped):
     except SystemExit:  # what exit() in the shell raises
         pass`,
   },
+  {
+    languages: ["python"],
+    trap: "the failure is kept and handed on",
+    good: `from twisted.python.failure import Failure
+
+def adapt(future, outcome):
+    try:
+        value = future.result()
+    except BaseException:
+        value = Failure()
+    outcome.callback(value)`,
+  },
 ];

@@ -88,7 +88,11 @@ function checkPython(node: Node, ctx: RuleContext): void {
     if (guarded && /\b(parse_args|parse_known_args|main|invoke|cli)\s*\(/.test(ctx.plain(guarded))) return;
     if (ctx.own(clause.body, ["return_statement"]).length > 0 || explained(node, 4, ctx)) return;
   }
-  if (ends(clause.body, ctx) || /\b(exc_info|set_exception|throw)\s*\(/.test(ctx.plain(clause.body))) return;
+  if (
+    ends(clause.body, ctx) ||
+    /\b(exc_info|set_exception|throw|defer\.fail|Failure(?=\(\)))\s*\(/.test(ctx.plain(clause.body))
+  )
+    return;
   if (endsThread(node, clause.body, ctx)) return;
   const handlers = items(node.parent).filter((one) => PY_HANDLERS.includes(one.type));
   const taken = handlers.some((one) =>

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args } from "../../languages/javascript.ts";
+import { args } from "../../languages/javascriptSyntax.ts";
 import { defineRule } from "../../rule.ts";
 import { controlFlowInFinallyExamples } from "./controlFlowInFinally.examples.ts";
 import { kotlinExamples } from "./controlFlowInFinally.kotlinExamples.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { calledName, callOfLambda, INLINE, KOTLIN_FUNCTIONS } from "../../languages/kotlin.ts";
+import { calledName, callOfLambda, INLINE, KOTLIN_FUNCTIONS } from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 const JUMPS = ["return_expression", "throw_expression", "identifier", "labeled_expression"];

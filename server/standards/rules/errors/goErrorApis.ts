@@ -5,14 +5,15 @@ const FAILING: Readonly<Record<string, string>> = {
   "archive/zip":
     "FileInfoHeader:2 NewReader:2 OpenReader:2 File.DataOffset:2 File.Open:2 File.OpenRaw:2 ReadCloser.Close ReadCloser.Open:2 Reader.Open:2 Writer.Close Writer.Copy Writer.Create:2 Writer.CreateHeader:2 Writer.CreateRaw:2 Writer.Flush Writer.SetComment",
   bufio:
-    "ReadWriter.Discard:2 ReadWriter.Flush ReadWriter.Peek:2 ReadWriter.Read:2 ReadWriter.ReadByte:2 ReadWriter.ReadBytes:2 ReadWriter.ReadFrom:2 ReadWriter.ReadLine:3 ReadWriter.ReadRune:3 ReadWriter.ReadSlice:2 ReadWriter.ReadString:2 ReadWriter.Write:2 ReadWriter.WriteByte ReadWriter.WriteRune:2 ReadWriter.WriteString:2 ReadWriter.WriteTo:2 Reader.Discard:2 Reader.Peek:2 Reader.Read:2 Reader.ReadByte:2 Reader.ReadBytes:2 Reader.ReadLine:3 Reader.ReadRune:3 Reader.ReadSlice:2 Reader.ReadString:2 Reader.WriteTo:2 Writer.Flush Writer.ReadFrom:2 Writer.Write:2 Writer.WriteByte Writer.WriteRune:2 Writer.WriteString:2",
+    "ReadWriter.Discard:2 ReadWriter.Flush ReadWriter.Peek:2 ReadWriter.Read:2 ReadWriter.ReadByte:2 ReadWriter.ReadBytes:2 ReadWriter.ReadFrom:2 ReadWriter.ReadLine:3 ReadWriter.ReadRune:3 ReadWriter.ReadSlice:2 ReadWriter.ReadString:2 ReadWriter.Write:2 ReadWriter.WriteByte ReadWriter.WriteRune:2 ReadWriter.WriteString:2 ReadWriter.WriteTo:2 Scanner.Err Reader.Discard:2 Reader.Peek:2 Reader.Read:2 Reader.ReadByte:2 Reader.ReadBytes:2 Reader.ReadLine:3 Reader.ReadRune:3 Reader.ReadSlice:2 Reader.ReadString:2 Reader.WriteTo:2 Writer.Flush Writer.ReadFrom:2 Writer.Write:2 Writer.WriteByte Writer.WriteRune:2 Writer.WriteString:2",
   "compress/flate":
     "NewWriter:2 NewWriterDict:2 Reader.Read:2 Reader.ReadByte:2 Writer.Close Writer.Flush Writer.Write:2",
   "compress/gzip":
     "NewReader:2 NewWriterLevel:2 Reader.Close Reader.Read:2 Reader.Reset Writer.Close Writer.Flush Writer.Write:2",
   "compress/zlib":
     "NewReader:2 NewReaderDict:2 NewWriterLevel:2 NewWriterLevelDict:2 Writer.Close Writer.Flush Writer.Write:2",
-  context: "",
+  context: "Cause Context.Err",
+  errors: "Join New Unwrap",
   "crypto/cipher":
     "NewGCM:2 NewGCMWithNonceSize:2 NewGCMWithTagSize:2 AEAD.Open:2 StreamReader.Read:2 StreamWriter.Close StreamWriter.Write:2",
   "crypto/rsa":
@@ -22,7 +23,7 @@ const FAILING: Readonly<Record<string, string>> = {
   "crypto/x509":
     "CreateCertificate:2 CreateCertificateRequest:2 CreateRevocationList:2 MarshalECPrivateKey:2 MarshalPKCS8PrivateKey:2 MarshalPKIXPublicKey:2 ParseCertificate:2 ParseCertificateRequest:2 ParseCertificates:2 ParseECPrivateKey:2 ParsePKCS1PrivateKey:2 ParsePKCS1PublicKey:2 ParsePKCS8PrivateKey:2 ParsePKIXPublicKey:2 ParseRevocationList:2 SystemCertPool:2 Certificate.CheckSignature Certificate.CheckSignatureFrom Certificate.Verify:2 Certificate.VerifyHostname CertificateRequest.CheckSignature RevocationList.CheckSignatureFrom",
   "database/sql":
-    "Open:2 Conn.BeginTx:2 Conn.Close Conn.ExecContext:2 Conn.PingContext Conn.PrepareContext:2 Conn.QueryContext:2 Conn.Raw DB.Begin:2 DB.BeginTx:2 DB.Close DB.Conn:2 DB.Exec:2 DB.ExecContext:2 DB.Ping DB.PingContext DB.Prepare:2 DB.PrepareContext:2 DB.Query:2 DB.QueryContext:2 Result.LastInsertId:2 Result.RowsAffected:2 Row.Scan Rows.Close Rows.ColumnTypes:2 Rows.Columns:2 Rows.Scan Stmt.Close Stmt.Exec:2 Stmt.ExecContext:2 Stmt.Query:2 Stmt.QueryContext:2 Tx.Commit Tx.Exec:2 Tx.ExecContext:2 Tx.Prepare:2 Tx.PrepareContext:2 Tx.Query:2 Tx.QueryContext:2 Tx.Rollback",
+    "Open:2 Conn.BeginTx:2 Conn.Close Conn.ExecContext:2 Conn.PingContext Conn.PrepareContext:2 Conn.QueryContext:2 Conn.Raw DB.Begin:2 DB.BeginTx:2 DB.Close DB.Conn:2 DB.Exec:2 DB.ExecContext:2 DB.Ping DB.PingContext DB.Prepare:2 DB.PrepareContext:2 DB.Query:2 DB.QueryContext:2 Result.LastInsertId:2 Result.RowsAffected:2 Row.Scan Rows.Close Rows.ColumnTypes:2 Rows.Columns:2 Rows.Err Rows.Scan Stmt.Close Stmt.Exec:2 Stmt.ExecContext:2 Stmt.Query:2 Stmt.QueryContext:2 Tx.Commit Tx.Exec:2 Tx.ExecContext:2 Tx.Prepare:2 Tx.PrepareContext:2 Tx.Query:2 Tx.QueryContext:2 Tx.Rollback",
   "encoding/base64": "Encoding.Decode:2 Encoding.DecodeString:2",
   "encoding/binary": "Read ReadUvarint:2 ReadVarint:2 Write",
   "encoding/csv": "Reader.Read:2 Reader.ReadAll:2 Writer.Write Writer.WriteAll",
@@ -44,7 +45,7 @@ const FAILING: Readonly<Record<string, string>> = {
     "File.Close File.Read:2 File.ReadAt:2 File.Seek:2 FileHeader.Open:2 Form.RemoveAll Part.Close Part.Read:2 Reader.NextPart:2 Reader.NextRawPart:2 Reader.ReadForm:2 Writer.Close Writer.CreateFormField:2 Writer.CreateFormFile:2 Writer.CreatePart:2 Writer.SetBoundary Writer.WriteField",
   net: "Dial:2 DialIP:2 DialTCP:2 DialTimeout:2 DialUDP:2 DialUnix:2 FileConn:2 FileListener:2 FilePacketConn:2 InterfaceAddrs:2 InterfaceByIndex:2 InterfaceByName:2 Interfaces:2 Listen:2 ListenIP:2 ListenMulticastUDP:2 ListenPacket:2 ListenTCP:2 ListenUDP:2 ListenUnix:2 ListenUnixgram:2 LookupAddr:2 LookupCNAME:2 LookupHost:2 LookupIP:2 LookupMX:2 LookupNS:2 LookupPort:2 LookupSRV:3 LookupTXT:2 ParseCIDR:3 ParseMAC:2 ResolveIPAddr:2 ResolveTCPAddr:2 ResolveUDPAddr:2 ResolveUnixAddr:2 SplitHostPort:3 Conn.Close Conn.Read:2 Conn.SetDeadline Conn.SetReadDeadline Conn.SetWriteDeadline Conn.Write:2 Dialer.Dial:2 Dialer.DialContext:2 Interface.Addrs:2 Interface.MulticastAddrs:2 ListenConfig.Listen:2 ListenConfig.ListenPacket:2 Listener.Accept:2 Listener.Close PacketConn.Close PacketConn.ReadFrom:3 PacketConn.SetDeadline PacketConn.SetReadDeadline PacketConn.SetWriteDeadline PacketConn.WriteTo:2 Resolver.LookupAddr:2 Resolver.LookupCNAME:2 Resolver.LookupHost:2 Resolver.LookupIP:2 Resolver.LookupIPAddr:2 Resolver.LookupMX:2 Resolver.LookupNS:2 Resolver.LookupNetIP:2 Resolver.LookupPort:2 Resolver.LookupSRV:3 Resolver.LookupTXT:2",
   "net/http":
-    "Get:2 Head:2 ListenAndServe ListenAndServeTLS NewRequest:2 NewRequestWithContext:2 Post:2 PostForm:2 ReadRequest:2 ReadResponse:2 Serve ServeTLS Client.Do:2 Client.Get:2 Client.Head:2 Client.Post:2 Client.PostForm:2 Cookie.Valid File.Close File.Read:2 File.Readdir:2 File.Seek:2 File.Stat:2 Header.Write Header.WriteSubset Hijacker.Hijack:3 Request.Cookie:2 Request.FormFile:3 Request.MultipartReader:2 Request.ParseForm Request.ParseMultipartForm Request.Write Request.WriteProxy Response.Location:2 Response.Write ResponseWriter.Write:2 Server.Close Server.ListenAndServe Server.ListenAndServeTLS Server.Serve Server.ServeTLS Server.Shutdown Transport.RoundTrip:2",
+    "Get:2 Head:2 ListenAndServe ListenAndServeTLS NewRequest:2 NewRequestWithContext:2 Post:2 PostForm:2 ReadRequest:2 ReadResponse:2 Serve ServeTLS Client.Do:2 Client.Get:2 Client.Head:2 Client.Post:2 Client.PostForm:2 Cookie.Valid File.Close File.Read:2 File.Readdir:2 File.Seek:2 File.Stat:2 Header.Write Header.WriteSubset Hijacker.Hijack:3 Request.Cookie:2 Request.FormFile:3 Request.MultipartReader:2 Request.ParseForm Request.ParseMultipartForm Request.Write Request.WriteProxy Response.Location:2 Response.Write RoundTripper.RoundTrip:2 ResponseWriter.Write:2 Server.Close Server.ListenAndServe Server.ListenAndServeTLS Server.Serve Server.ServeTLS Server.Shutdown Transport.RoundTrip:2",
   "net/http/httputil": "DumpRequest:2 DumpRequestOut:2 DumpResponse:2",
   "net/smtp":
     "Dial:2 NewClient:2 SendMail Client.Auth Client.Close Client.Data:2 Client.Hello Client.Mail Client.Noop Client.Quit Client.Rcpt Client.Reset Client.StartTLS Client.Verify",
@@ -103,6 +104,7 @@ const MAKERS: Readonly<Record<string, string>> = {
   "io.Writer":
     "archive/zip.Writer#Create archive/zip.Writer#CreateHeader archive/zip.Writer#CreateRaw encoding/hex.NewEncoder flag.FlagSet#Output io.MultiWriter mime/multipart.Writer#CreateFormField mime/multipart.Writer#CreateFormFile mime/multipart.Writer#CreatePart",
   "bufio.ReadWriter": "bufio.NewReadWriter",
+  "bufio.Scanner": "bufio.NewScanner",
   "bufio.Reader": "bufio.NewReader bufio.NewReaderSize",
   "bufio.Writer": "bufio.NewWriter bufio.NewWriterSize",
   "compress/flate.Writer": "compress/flate.NewWriter compress/flate.NewWriterDict",

@@ -1,6 +1,9 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { items } from "../../languages/adapter.ts";
+import { type Declaration, items } from "../../languages/adapter.ts";
+import type { Scope } from "../../symbols.ts";
+import { escapeRegExp } from "../timeouts/edits.ts";
+import { byType, failingResults } from "./goErrorApis.ts";
 
 const ERROR_NAME = /^(err|error|[a-z]\w*(Err|Error)|err[A-Z0-9]\w*)\d*$/;
 
@@ -12,7 +15,51 @@ export function isErrorName(node: Node, ctx: RuleContext): boolean {
   if (type) return ctx.text(type) === "error";
   // What a panic was called with is an `any`, whatever its name.
   if (definition?.initText === "recover()") return false;
-  return ERROR_NAME.test(ctx.plain(node));
+  if (ERROR_NAME.test(ctx.plain(node))) return true;
+  const local = definition?.declaration;
+  return local !== undefined && (isErrorResult(local, ctx) || declaredAsError(node, local, ctx));
+}
+
+/** `e := load()`: the last result of a call that is known to fail. */
+function isErrorResult(local: Declaration, ctx: RuleContext): boolean {
+  if (local.init?.type !== "call_expression") return false;
+  const results = failsWith(local.init, ctx);
+  return results !== undefined && results > 0 && (local.index ?? 0) === results - 1;
+}
+
+/** Number of results of a call whose last one is known to be an error. */
+function failsWith(call: Node, ctx: RuleContext): number | undefined {
+  const callee = call.childForFieldName("function");
+  const own =
+    callee?.type === "identifier" && !ctx.definition(callee)?.declaration ? ctx.text(callee) : undefined;
+  const name = own ?? ctx.qualifyCall(call);
+  if (!name) return undefined;
+  const method = /^\.\/(\w+)#(\w+)$/.exec(name);
+  const key = own ?? (method ? `${method[1]}.${method[2]}` : undefined);
+  return key ? ctx.fileDefinition(`error ${key}`)?.file?.index : failingResults(byType(name));
+}
+
+/** `var failure error`, and assigned to later. */
+function declaredAsError(node: Node, local: Declaration, ctx: RuleContext): boolean {
+  if (!local.assignment) return false;
+  const name = ctx.text(node);
+  for (let scope: Scope | undefined = ctx.functionAround(node); scope; scope = scope.parent) {
+    const typed = scope.names?.get(name)?.find((one) => one.type);
+    if (typed?.type) return ctx.text(typed.type) === "error";
+  }
+  return false;
+}
+
+/** `s.err`, and a call that gives nothing but an error. */
+function isErrorValue(node: Node, ctx: RuleContext): boolean {
+  if (node.type !== "identifier" && ctx.typeOf(node) === "error") return true;
+  if (node.type === "selector_expression") {
+    const field = node.childForFieldName("field");
+    const known = ctx.definition(node)?.file;
+    if (known?.type) return known.type === "error";
+    return field !== null && ERROR_NAME.test(ctx.text(field)) && /^\w+\.\w+$/.test(ctx.text(node));
+  }
+  return node.type === "call_expression" ? failsWith(node, ctx) === 1 : isErrorName(node, ctx);
 }
 
 function bare(node: Node): Node {
@@ -21,8 +68,16 @@ function bare(node: Node): Node {
   return at;
 }
 
-/** The error that a condition, such as `err != nil`, compares with nil. */
-export function nilCheck(condition: Node, operator: "!=" | "==", ctx: RuleContext): Node | undefined {
+/**
+ * The error that a condition, such as `err != nil`, compares with nil; with `more`, fields and calls
+ * that give an error are told as well.
+ */
+export function nilCheck(
+  condition: Node,
+  operator: "!=" | "==",
+  ctx: RuleContext,
+  more = false,
+): Node | undefined {
   const at = bare(condition);
   if (at.type !== "binary_expression") return undefined;
   const left = at.childForFieldName("left");
@@ -31,17 +86,18 @@ export function nilCheck(condition: Node, operator: "!=" | "==", ctx: RuleContex
   if (!left || !right) return undefined;
   if (own === "&&") {
     // `ready && err != nil`: the last operand decides; the first must not speak of the error.
-    const error = nilCheck(right, operator, ctx);
+    const error = nilCheck(right, operator, ctx, more);
     return error && !mentions(left, ctx.text(error), ctx) ? error : undefined;
   }
   if (own !== operator) return undefined;
   const [value, nil] = left.type === "nil" ? [right, left] : [left, right];
-  return nil.type === "nil" && isErrorName(value, ctx) ? value : undefined;
+  if (nil.type !== "nil") return undefined;
+  return (more ? isErrorValue(value, ctx) : isErrorName(value, ctx)) ? value : undefined;
 }
 
 /** True where a node's text holds the name as a word. */
 export function mentions(node: Node, name: string, ctx: RuleContext): boolean {
-  return new RegExp(`\\b${name}\\b`).test(ctx.text(node));
+  return new RegExp(`\\b${escapeRegExp(name)}\\b`).test(ctx.text(node));
 }
 
 /** Whether a function's last result is an `error`, and whether it is the only one. */

@@ -201,7 +201,24 @@ function goesOnInCall(call: Node | null | undefined, ctx: RuleContext, logs: boo
   if (call.type === "object_creation_expression") return true;
   const name = calledName(call, ctx);
   if (LOGS.test(name)) return logs;
-  return !DROPS.test(name);
+  return !DROPS.test(name) && !endsInWords(call, ctx, logs);
+}
+
+/** `log.warning("…: %s" % to_text(err))`: what the call made of the error is only written down. */
+function endsInWords(call: Node, ctx: RuleContext, logs: boolean): boolean {
+  let at = call.parent;
+  while (
+    at &&
+    (CARRIES.has(at.type) ||
+      /^(binary_operator|argument_list|keyword_argument|interpolation|string)$/.test(at.type))
+  )
+    at = at.parent;
+  if (at?.type !== "call") return false;
+  const name = calledName(at, ctx);
+  if (LOGS.test(name)) return !logs;
+  return /^(print|pprint|echo|secho|write|msg|format|join|str|repr)$/.test(name)
+    ? endsInWords(at, ctx, logs) || at.parent?.type === "expression_statement"
+    : false;
 }
 
 /** Calls that end the process or raise the error again: the failure is not hidden. */

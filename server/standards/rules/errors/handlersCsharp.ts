@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { calledName, methodOf } from "../../languages/csharp.ts";
+import { calledName, methodOf } from "../../languages/csharpSyntax.ts";
 import { isCleanupName, saysIgnored } from "./handlers.ts";
 
 /** A `catch` clause of C# taken apart. */
@@ -48,7 +48,22 @@ export function catchesEverything(clause: CsharpCatch, ctx: RuleContext): boolea
 /** True where the handler throws, in itself and not in a lambda that it makes. */
 export function throwsOn(body: Node, ctx: RuleContext): boolean {
   if (/\bExceptionDispatchInfo\b|\bThrowHelper\.|\bRethrow\w*\s*\(/.test(ctx.plain(body))) return true;
-  return ctx.own(body, ["throw_statement", "throw_expression"]).length > 0;
+  if (ctx.own(body, ["throw_statement", "throw_expression"]).length > 0) return true;
+  // A helper that is named for what it throws: `InvalidConversion("short", value);`.
+  return ctx
+    .own(body, ["invocation_expression"])
+    .some((one) => /^(Throw|Rethrow|Fail|Invalid)(?![a-z])|Throws?$/.test(calledName(one)));
+}
+
+/** True where the handler tells that something was wrong, if not what: `ReportInvalidArgument(…)`. */
+export function reports(body: Node, ctx: RuleContext): boolean {
+  return ctx
+    .own(body, ["invocation_expression"])
+    .some((one) =>
+      /^(Report|Error|Fatal|Usage|ShowError|AddError|SetError|AddModelError|SetResult|TrySetResult)(?![a-z])/.test(
+        calledName(one),
+      ),
+    );
 }
 
 function lower(name: string): string {

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { calledName, methodName, receiver, writtenType } from "../../languages/kotlin.ts";
+import { calledName, methodName, receiver, writtenType } from "../../languages/kotlinSyntax.ts";
 import { isCleanupName } from "./handlers.ts";
 
 /** A `catch` block of Kotlin taken apart. */

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
-import { args, property, stringValue } from "../../languages/javascript.ts";
+import { args, property, stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange, escapeRegExp, functionText } from "../timeouts/edits.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, calledName, receiver } from "../../languages/csharp.ts";
+import { args, calledName, receiver } from "../../languages/csharpSyntax.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 
@@ -52,8 +52,9 @@ const APIS: readonly Api[] = [
     methods: "WaitOne",
     loss: "status",
     least: 1,
+    severity: "info",
   },
-  { types: /^System\.Threading\.Thread$/, methods: "Join", loss: "status", least: 1 },
+  { types: /^System\.Threading\.Thread$/, methods: "Join", loss: "status", least: 1, severity: "info" },
   {
     types: /^System\.Threading\.(SpinLock|ReaderWriterLockSlim|Lock)$/,
     methods: "TryEnter TryEnterReadLock TryEnterWriteLock",
@@ -151,7 +152,9 @@ function check(call: Node, ctx: RuleContext): void {
           ? `The result of "${name}" is dropped, and "${name}" does nothing else: the statement has no effect.`
           : /^Read/.test(name)
             ? `"${name}" tells by its result how much it read, which may be less than what was asked for: what is missing goes unseen.`
-            : `"${name}" tells by its result whether it worked, and nobody looks: a failure goes unseen.`,
+            : /^(Join|WaitOne)$/.test(name)
+              ? `"${name}" tells by its result whether the time ran out, and nobody looks: whether that matters here is not known.`
+              : `"${name}" tells by its result whether it worked, and nobody looks: a failure goes unseen.`,
       ...(api.severity ? { severity: api.severity } : {}),
     },
   );

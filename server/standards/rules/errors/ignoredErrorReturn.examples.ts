@@ -416,4 +416,65 @@ func serve(cmd *cobra.Command, args []string) {
 	}
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import "strconv"
+
+type Store struct{}
+
+func (s *Store) Save() error { return nil }
+
+func open() *Store { return nil }
+
+func saver(s *Store) func() error { return s.Save }
+
+type Service struct {
+	stores map[string]*Store
+}
+
+func (s *Service) Stop(steps []func() error, later chan func() error) {
+	⟦open().Save()⟧
+	⟦s.stores["cart"].Save()⟧
+	for _, store := range s.stores {
+		⟦store.Save()⟧
+	}
+	for _, step := range steps {
+		⟦step()⟧
+	}
+	⟦steps[0]()⟧
+	⟦(<-later)()⟧
+	defer ⟦saver(open())()⟧
+	var size, ⟦_⟧ = strconv.Atoi("12")
+	grow(size)
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "what is called gives no error",
+    good: `package shop
+
+type Store struct{}
+
+func (s *Store) Touch() {}
+
+func open() (*Store, error) { return nil, nil }
+
+func toucher(s *Store) func() { return s.Touch }
+
+func Stop(steps []func(), later chan func()) error {
+	store, err := open()
+	if err != nil {
+		return err
+	}
+	store.Touch()
+	toucher(store)()
+	for _, step := range steps {
+		step()
+	}
+	(<-later)()
+	return nil
+}`,
+  },
 ];

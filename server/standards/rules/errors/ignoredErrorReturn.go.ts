@@ -68,6 +68,9 @@ function failing(call: Node, ctx: RuleContext): Failing | undefined {
   if (!named) return undefined;
   const callee = unwrap(named.type === "generic_type" ? (named.namedChildren[0] ?? named) : named);
   if (callee.type === "func_literal") return ofResult(callee.childForFieldName("result"));
+  if (callee.type === "call_expression") return ofGiven(callee, ctx);
+  const list = callee.type === "unary_expression" ? callee.childForFieldName("operand") : undefined;
+  if (list?.type === "identifier") return ofElement(list, ctx);
   if (callee.type === "identifier" || callee.type === "type_identifier") return ofName(callee, ctx);
   if (callee.type !== "selector_expression") return undefined;
   const qualified = ctx.qualify(callee);
@@ -76,9 +79,32 @@ function failing(call: Node, ctx: RuleContext): Failing | undefined {
   return own?.[1] && own[2] ? ofMethod(own[1], own[2], ctx) : ofApi(qualified);
 }
 
+/** `make()()`: what a function of this file gives is called. */
+function ofGiven(call: Node, ctx: RuleContext): Failing | undefined {
+  const callee = call.childForFieldName("function");
+  if (callee?.type === "identifier") {
+    return ctx.definition(callee)?.declaration ? undefined : ofFile(`${ctx.text(callee)}()`, ctx);
+  }
+  const own = /^\.\/(\w+)#(\w+)$/.exec((callee && ctx.qualify(callee)) ?? "");
+  return own?.[1] && own[2] ? ofMethod(own[1], `${own[2]}()`, ctx) : undefined;
+}
+
+/** A function out of a list, a map or a channel. */
+function ofElement(list: Node, ctx: RuleContext): Failing | undefined {
+  const local = ctx.definition(list)?.declaration;
+  const made = local?.init?.type === "call_expression" ? args(local.init)[0] : local?.init;
+  const type = local?.type ?? (made?.type === "composite_literal" ? made.childForFieldName("type") : made);
+  const element = type?.childForFieldName("element") ?? type?.childForFieldName("value");
+  return element?.type === "function_type" ? ofResult(element.childForFieldName("result")) : undefined;
+}
+
 function ofName(name: Node, ctx: RuleContext): Failing | undefined {
   const local = ctx.definition(name)?.declaration;
   if (!local) return ofFile(ctx.text(name), ctx);
+  if (local.kind === "element") {
+    return local.init?.type === "identifier" ? ofElement(local.init, ctx) : undefined;
+  }
+  if (name.parent?.type === "index_expression") return ofElement(name, ctx);
   if (local.type?.type === "function_type") return ofResult(local.type.childForFieldName("result"));
   if (local.type) return ofFile(ctx.text(local.type), ctx);
   return local.init?.type === "func_literal" ? ofResult(local.init.childForFieldName("result")) : undefined;
@@ -86,7 +112,7 @@ function ofName(name: Node, ctx: RuleContext): Failing | undefined {
 
 /** Calls whose failure is seldom of use: closing, removing what is temporary, deadlines of a connection. */
 const HARMLESS =
-  /(^|[.#])(\w*Close|CloseWithError|CloseRead|CloseWrite|RemoveAll|Remove|Unsetenv|Release|Kill|Rollback|Usage|Help|SetDeadline|SetReadDeadline|SetWriteDeadline|Stop|Cancel)$|^golang\.org\/x\/sync|^net\/http\.Server#(Shutdown|Close)$/;
+  /(^|[.#])(\w*Close|CloseWithError|CloseRead|CloseWrite|RemoveAll|Remove|Unsetenv|Release|Kill|Rollback|Usage|Help|SetDeadline|SetReadDeadline|SetWriteDeadline|Stop|Cancel)$/;
 /** Readers that a `Close` can't lose data of are harmless; these are written to. */
 const WRITTEN =
   /^(archive\/(tar|zip)|compress\/(gzip|zlib|flate)|mime\/multipart)\.Writer#Close$|^gopkg\.in\/yaml\.v3\.Encoder#Close$|^io\.WriteCloser#Close$/;
@@ -213,7 +239,8 @@ function checkStatement(statement: Node, ctx: RuleContext): void {
   const found = failing(call, ctx);
   if (!found || isHarmless(call, statement, found, ctx) || isExplained(statement)) return;
   const quiet =
-    found.api && /^net\/http\.(ResponseWriter#Write|Header#)|#SetDeadline$|^os\.Setenv$/.test(found.api);
+    found.api &&
+    /^net\/http\.(ResponseWriter#Write|Header#)|#(SetDeadline|Shutdown|Wait)$|^os\.Setenv$/.test(found.api);
   ctx.report(callRange(call), {
     message: `${nameOf(call, ctx)} returns an error that is dropped: when it fails, the code runs on as if it had worked.`,
     suggestions: checkFor(call, found, ctx),
@@ -227,8 +254,9 @@ const SELDOM =
 
 /** `x, _ := f()` and `_ = f()`. */
 function checkBlank(statement: Node, ctx: RuleContext): void {
-  const left = items(statement.childForFieldName("left"));
-  const right = items(statement.childForFieldName("right"));
+  const spec = statement.type === "var_spec";
+  const left = spec ? statement.childrenForFieldName("name") : items(statement.childForFieldName("left"));
+  const right = items(statement.childForFieldName(spec ? "value" : "right"));
   const blank = left.at(-1);
   const call = right[0] ? unwrap(right[0]) : undefined;
   if (right.length !== 1 || !blank || ctx.text(blank) !== "_" || call?.type !== "call_expression") return;
@@ -288,5 +316,9 @@ export const goHandlers: readonly Handler[] = [
     anchors: ANCHORS,
     check: checkStatement,
   },
-  { kinds: ["short_var_declaration", "assignment_statement"], anchors: ANCHORS, check: checkBlank },
+  {
+    kinds: ["short_var_declaration", "assignment_statement", "var_spec"],
+    anchors: ANCHORS,
+    check: checkBlank,
+  },
 ];

@@ -2,136 +2,36 @@ import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { args } from "../../languages/java.ts";
-import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "../timeouts/edits.ts";
-
-/** What is lost when the result of a method is dropped. */
-type Loss = "status" | "value";
-
-interface Api {
-  readonly types: RegExp;
-  readonly methods: string;
-  readonly loss: Loss;
-  readonly severity?: Severity;
-}
-
-const STRING =
-  "charAt codePointAt compareTo compareToIgnoreCase concat contains contentEquals endsWith equals equalsIgnoreCase formatted getBytes hashCode indent indexOf intern isBlank isEmpty lastIndexOf length lines matches repeat replace replaceAll replaceFirst split startsWith strip stripIndent stripLeading stripTrailing subSequence substring toCharArray toLowerCase toUpperCase translateEscapes trim";
-const NUMBER =
-  "abs add and andNot compareTo divide divideAndRemainder doubleValue equals gcd hashCode intValue longValue max min mod modInverse modPow movePointLeft movePointRight multiply negate not or pow precision remainder round scale setScale shiftLeft shiftRight signum sqrt stripTrailingZeros subtract toBigInteger toPlainString toString unscaledValue xor";
-const STREAM =
-  "allMatch anyMatch average boxed collect count distinct dropWhile filter findAny findFirst flatMap limit map mapToDouble mapToInt mapToLong mapToObj max min noneMatch parallel peek reduce sequential skip sorted sum takeWhile toArray toList";
-const TIME =
-  "atOffset atStartOfDay atTime atZone compareTo equals format get getDayOfMonth getEpochSecond getHour getMinute getMonth getNano getSeconds getYear isAfter isBefore isEqual isNegative isZero minus minusDays minusHours minusMillis minusMinutes minusMonths minusNanos minusSeconds minusWeeks minusYears multipliedBy negated plus plusDays plusHours plusMillis plusMinutes plusMonths plusNanos plusSeconds plusWeeks plusYears toDays toEpochMilli toHours toInstant toLocalDate toLocalDateTime toLocalTime toMillis toMinutes toNanos toSeconds truncatedTo until with withDayOfMonth withHour withMinute withMonth withNano withSecond withYear withZoneSameInstant";
-const COLLECTION =
-  /^java\.util\.(Collection|List|Set|ArrayList|LinkedList|HashSet|LinkedHashSet|TreeSet|Queue|Deque|ArrayDeque|Vector|SortedSet|NavigableSet)(\.of\(\)|\.copyOf\(\))?$/;
-const MAP = /^java\.util\.((concurrent\.)?Concurrent)?(Linked)?(Hash|Tree|Sorted|Navigable)?Map(\.of\(\))?$/;
-const INPUT = /^java\.(io\.(\w*InputStream|\w*Reader)|util\.(zip|jar)\.\w+InputStream)$/;
-
-/** Methods whose result is all that they are called for, or the only sign that they failed. */
-const APIS: readonly Api[] = [
-  { types: /^String$/, methods: STRING, loss: "value" },
-  {
-    types: /^java\.math\.Big(Integer|Decimal)(\.(valueOf\(\)|ONE|ZERO|TEN))?$/,
-    methods: NUMBER,
-    loss: "value",
-  },
-  {
-    types: /^java\.util\.Optional(Int|Long|Double)?(\.(of|ofNullable|empty)\(\))?$/,
-    methods: "equals filter flatMap get getAsInt getAsLong isEmpty isPresent map or orElse stream",
-    loss: "value",
-  },
-  {
-    types:
-      /^(java\.util\.stream\.(Int|Long|Double)?Stream(\.(of|concat|generate|iterate|range|rangeClosed)\(\))?|java\.util\.Arrays\.stream\(\))$/,
-    methods: STREAM,
-    loss: "value",
-  },
-  {
-    types: COLLECTION,
-    methods: "contains containsAll indexOf isEmpty lastIndexOf size stream subList toArray",
-    loss: "value",
-  },
-  { types: MAP, methods: "containsKey containsValue entrySet isEmpty keySet size values", loss: "value" },
-  {
-    types:
-      /^java\.time\.(Duration|Instant|LocalDate|LocalDateTime|LocalTime|OffsetDateTime|Period|ZonedDateTime|Year|YearMonth)(\.(now|of\w*|between|parse|from)\(\))?$/,
-    methods: TIME,
-    loss: "value",
-  },
-  { types: /^java\.util\.Iterator$/, methods: "hasNext", loss: "value" },
-  { types: /^java\.util\.UUID$/, methods: "compareTo equals toString", loss: "value" },
-  {
-    types: /^java\.util\.function\.(Bi|Int|Long|Double)?Predicate$/,
-    methods: "and negate or test",
-    loss: "value",
-  },
-  {
-    types: /^java\.nio\.file\.Path$/,
-    methods: "getFileName getParent normalize relativize resolve resolveSibling toAbsolutePath toFile",
-    loss: "value",
-  },
-  { types: /^Thread$/, methods: "getName isAlive isInterrupted", loss: "value" },
-  { types: INPUT, methods: "skip", loss: "status" },
-  {
-    types:
-      /^java\.util\.concurrent\.locks\.(Lock|Reentrant(ReadWrite)?Lock(\.(Read|Write)Lock)?|StampedLock)$/,
-    methods: "tryLock",
-    loss: "status",
-  },
-  { types: /^java\.util\.concurrent\.locks\.Condition$/, methods: "awaitNanos awaitUntil", loss: "status" },
-  { types: /^java\.util\.concurrent\.Semaphore$/, methods: "tryAcquire", loss: "status" },
-  {
-    types:
-      /^java\.util\.concurrent\.(BlockingQueue|BlockingDeque|ArrayBlockingQueue|LinkedBlockingQueue|LinkedBlockingDeque)$/,
-    methods: "offer offerFirst offerLast",
-    loss: "status",
-  },
-  {
-    types: /^java\.io\.File$/,
-    methods: "createNewFile mkdir renameTo setExecutable setLastModified setReadOnly setReadable setWritable",
-    loss: "status",
-  },
-  { types: /^java\.io\.File$/, methods: "delete mkdirs", loss: "status", severity: "info" },
-];
-
-const STATIC: readonly Api[] = [
-  { types: /^String$/, methods: "copyValueOf format join valueOf", loss: "value" },
-  {
-    types: /^java\.util\.Arrays$/,
-    methods: "asList copyOf copyOfRange deepEquals deepToString equals hashCode stream toString",
-    loss: "value",
-  },
-  {
-    types: /^java\.util\.Objects$/,
-    methods: "equals hash hashCode isNull nonNull requireNonNullElse toString",
-    loss: "value",
-  },
-  { types: /^java\.util\.(Optional|List|Set|Map)$/, methods: "copyOf empty of ofNullable", loss: "value" },
-  { types: /^Math$/, methods: "abs ceil floor max min pow round sqrt", loss: "value" },
-  {
-    types: /^(java\.time\.(Duration|Instant|LocalDate|LocalDateTime|ZonedDateTime))$/,
-    methods: "between now ofMillis ofSeconds",
-    loss: "value",
-  },
-  { types: /^java\.util\.UUID$/, methods: "fromString randomUUID", loss: "value" },
-];
-
-/** Methods that fail only when they are given a limit: `await(5, SECONDS)`. */
-const TIMED: readonly Api[] = [
-  { types: /^java\.util\.concurrent\.(CountDownLatch|locks\.Condition)$/, methods: "await", loss: "status" },
-  {
-    types: /^java\.util\.concurrent\.(\w*Executor\w*|ForkJoinPool|Executors\.\w+\(\))$/,
-    methods: "awaitTermination",
-    loss: "status",
-    severity: "info",
-  },
-  { types: /^Process(Builder)?(#start\(\))?$/, methods: "waitFor", loss: "status" },
-];
+import { APIS, type Api, COLLECTION, STATIC, TIMED } from "./ignoredErrorReturn.javaApis.ts";
+import { givesNothing, isDropped, ownMethod } from "./javaDropped.ts";
 
 const KEPT =
   /^(trim|strip\w*|substring|toLowerCase|toUpperCase|replace(All|First)?|concat|repeat|intern|formatted|indent)$/;
+
+/** Methods that give another object of the same kind. */
+const SAME: readonly (readonly [RegExp, RegExp])[] = [
+  [/^String$/, KEPT],
+  [
+    /^java\.util\.stream\./,
+    /^(filter|map|mapTo\w+|boxed|sorted|limit|skip|distinct|peek|flatMap|takeWhile|dropWhile|parallel|sequential)$/,
+  ],
+  [/^java\.util\.Optional/, /^(filter|map|flatMap|or)$/],
+  [/^java\.math\./, /^(add|subtract|multiply|divide|negate|abs|setScale|pow|mod)$/],
+  [/^java\.time\./, /^((plus|minus|with)\w*|truncatedTo)$/],
+  [/^java\.nio\.file\.Path/, /^(resolve|resolveSibling|normalize|toAbsolutePath|getParent|getFileName)$/],
+];
+
+/** Type of what a chain of calls gives, followed through the methods that keep it. */
+function followed(type: string): string {
+  const [, owner, method] = /^(.*)#(\w+)\(\)$/.exec(type) ?? [];
+  if (owner === undefined || method === undefined) return type;
+  const from = followed(owner);
+  if (/^(stream|parallelStream)$/.test(method) && COLLECTION.test(from)) return "java.util.stream.Stream";
+  if (method === "toString" || (method === "substring" && from === "String")) return "String";
+  return SAME.some(([types, methods]) => types.test(from) && methods.test(method)) ? from : type;
+}
 
 /** Type of what a method is called on; strings are followed through their own methods. */
 function receiverType(object: Node, ctx: RuleContext): string | undefined {
@@ -142,26 +42,8 @@ function receiverType(object: Node, ctx: RuleContext): string | undefined {
       ? "String"
       : undefined;
   }
-  let type = ctx.typeOf(at);
-  for (let last = /^(.*)#(\w+)\(\)$/.exec(type ?? ""); last; last = /^(.*)#(\w+)\(\)$/.exec(type ?? "")) {
-    const [, owner, method] = last;
-    const same =
-      owner !== undefined &&
-      method !== undefined &&
-      ((/^String$|^String#/.test(owner) && KEPT.test(method)) ||
-        (/^java\.util\.stream\./.test(owner) &&
-          /^(filter|map|sorted|limit|skip|distinct|peek|flatMap)$/.test(method)) ||
-        (/^java\.math\./.test(owner) &&
-          /^(add|subtract|multiply|divide|negate|abs|setScale|pow|mod)$/.test(method)) ||
-        (/^java\.time\./.test(owner) && /^(plus|minus|with)\w*$/.test(method)));
-    if (!same) {
-      if (/^(stream|parallelStream)$/.test(method ?? "") && COLLECTION.test(owner ?? ""))
-        return "java.util.stream.Stream";
-      break;
-    }
-    type = owner;
-  }
-  return type;
+  const type = ctx.typeOf(at);
+  return type === undefined ? undefined : followed(type);
 }
 
 /** Methods of every object, which do nothing but answer. */
@@ -218,10 +100,14 @@ function cleansUp(statement: Node): boolean {
   return false;
 }
 
+/** Methods that run what a stream is made of, effects of its steps included. */
+const RUNS =
+  /^(allMatch|anyMatch|noneMatch|average|collect|count|findAny|findFirst|reduce|sum|toArray|toList)$/;
+
 function checkKnown(call: Node, ctx: RuleContext): void {
   const statement = call.parent;
   const name = call.childForFieldName("name");
-  if (statement?.type !== "expression_statement" || !name || call.type !== "method_invocation") return;
+  if (!statement || !name || call.type !== "method_invocation" || !isDropped(call, ctx)) return;
   const api = lossOf(call, ctx.text(name), ctx);
   if (!api) return;
   const method = ctx.text(name);
@@ -235,9 +121,13 @@ function checkKnown(call: Node, ctx: RuleContext): void {
     return;
   // A queue without a limit takes everything.
   if (method.startsWith("offer") && isEndless(call, ctx)) return;
+  // A single byte that is read and dropped was meant to be passed over.
+  if (method === "read" && args(call).length === 0) return;
+  const runs = RUNS.test(method) && /Stream/.test(api.types.source);
   ctx.report(callRange(call, ctx), {
-    message:
-      api.loss === "value"
+    message: runs
+      ? `The result of "${method}" is dropped: where only the steps before it matter, forEach says so.`
+      : api.loss === "value"
         ? `The result of "${method}" is dropped, and "${method}" does nothing else: the statement has no effect.`
         : `"${method}" tells by its result whether it worked, and nobody looks: a failure goes unseen.`,
     ...(api.severity ? { severity: api.severity } : {}),
@@ -250,22 +140,47 @@ function isEndless(call: Node, ctx: RuleContext): boolean {
   return made === undefined || /Linked\w+(<.*>)?\(\)/.test(made);
 }
 
-function checkAnnotated(statement: Node, ctx: RuleContext): void {
-  const call = statement.namedChildren[0];
-  if (call?.type !== "method_invocation" || expectsFailure(statement)) return;
+function checkAnnotated(call: Node, ctx: RuleContext): void {
+  if (!isDropped(call, ctx)) return;
+  const statement = call.parent;
+  if (statement?.type === "expression_statement" && expectsFailure(statement)) return;
+  if (call.type === "object_creation_expression") {
+    const type = ctx.plain(call.childForFieldName("type") ?? call).replace(/<.*/s, "");
+    if (!ctx.fileDefinition(`checked new ${type}`)) return;
+    ctx.report(callRange(call, ctx), {
+      message: `"${type}" is marked @CheckReturnValue, and what is made here is dropped.`,
+    });
+    return;
+  }
+  const known = ownMethod(call, ctx);
+  if (!known || !ctx.fileDefinition(`checked ${known}`)) return;
   const name = ctx.text(call.childForFieldName("name") ?? call);
-  const object = call.childForFieldName("object");
-  const owner =
-    object && !ctx.adapter.isSelf(object) ? (ctx.typeOf(object) ?? ctx.qualify(object)) : undefined;
-  const known =
-    !object || ctx.adapter.isSelf(object) ? name : owner ? `${owner.replace(/^\.\//, "")}.${name}` : "";
-  if (!ctx.fileDefinition(`checked ${known}`)) return;
   ctx.report(callRange(call, ctx), {
     message: `"${name}" is marked @CheckReturnValue, and its result is dropped: what it tells is lost.`,
   });
 }
 
+/** `Runnable r = this::check;` */
+function checkReference(node: Node, ctx: RuleContext): void {
+  const object = node.namedChildren[0];
+  const name = /::\s*(\w+)$/.exec(ctx.text(node))?.[1];
+  if (!object || !name || !givesNothing(node, ctx)) return;
+  const owner = ctx.adapter.isSelf(object) ? undefined : (ctx.typeOf(object) ?? ctx.qualify(object));
+  const known = ctx.adapter.isSelf(object)
+    ? name
+    : owner?.startsWith("./")
+      ? `${owner.slice(2)}.${name}`
+      : "";
+  if (!ctx.fileDefinition(`checked ${known}`)) return;
+  ctx.report(node, {
+    message: `"${name}" is marked @CheckReturnValue, and its result is dropped: what it tells is lost.`,
+  });
+}
+
+const CHECKED = ["CheckReturnValue"];
+
 export const javaHandlers: readonly Handler[] = [
   { calls: NAMES, check: checkKnown },
-  { kinds: ["expression_statement"], anchors: ["CheckReturnValue"], check: checkAnnotated },
+  { kinds: ["method_invocation", "object_creation_expression"], anchors: CHECKED, check: checkAnnotated },
+  { kinds: ["method_reference"], anchors: CHECKED, check: checkReference },
 ];

@@ -201,4 +201,71 @@ class Orders {
     }
 }`,
   },
+  {
+    languages: ["java"],
+    bad: `import java.util.*;
+import java.util.stream.Collectors;
+class Names {
+  void clean(List<String> names, Map<String, String> aliases) {
+    ⟦names.stream().map(String::trim).collect(Collectors.toList())⟧;
+    ⟦aliases.getOrDefault("a", "b")⟧;
+    ⟦Collections.unmodifiableList(names)⟧;
+    for (String name : names) {
+      Runnable later = () -> ⟦name.trim()⟧;
+      queue.execute(later);
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `import java.io.*;
+class Header {
+  byte[] head(InputStream in, Exception last) throws IOException {
+    byte[] head = new byte[16];
+    ⟦in.read(head)⟧;
+    ⟦last.getMessage()⟧;
+    ⟦Integer.compare(head[0], head[1])⟧;
+    return head;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `import com.google.errorprone.annotations.CheckReturnValue;
+class Ledger {
+  @CheckReturnValue boolean post(Entry entry) { return journal.add(entry); }
+  @CheckReturnValue static class Entry {
+    Entry(long cents) {}
+    static Entry empty() { return null; }
+  }
+  void close(Entry last) {
+    Runnable end = () -> ⟦post(last)⟧;
+    java.util.function.Consumer<Entry> each = ⟦this::post⟧;
+    ⟦Entry.empty()⟧;
+    ⟦new Entry(1)⟧;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `import com.google.errorprone.annotations.*;
+import java.util.*;
+import java.util.function.Supplier;
+@CheckReturnValue
+class Ledger {
+  @CanIgnoreReturnValue boolean post(Entry entry) { return journal.add(entry); }
+  Supplier<String> name(String raw) {
+    post(new Entry());
+    return () -> raw.trim();
+  }
+  List<String> names(List<String> raw) {
+    return map(raw, one -> one.trim());
+  }
+  void skipOne(java.io.InputStream in) throws java.io.IOException {
+    in.read();
+  }
+}`,
+    trap: "may be ignored, or is the lambda's result",
+  },
 ];

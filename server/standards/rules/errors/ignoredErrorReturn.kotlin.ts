@@ -9,7 +9,7 @@ import {
   receiver,
   trailingLambda,
   wholeCall,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "../timeouts/edits.ts";
@@ -71,7 +71,12 @@ const APIS: readonly Api[] = [
     methods: "trySend",
     loss: "status",
   },
-  { types: /^kotlinx\.coroutines\.flow\.MutableSharedFlow$/, methods: "tryEmit", loss: "status" },
+  {
+    types: /^kotlinx\.coroutines\.flow\.MutableSharedFlow$/,
+    methods: "tryEmit",
+    loss: "status",
+    severity: "info",
+  },
   {
     types: new RegExp(`^${C}(CountDownLatch|locks\\.Condition)$`),
     methods: "await",

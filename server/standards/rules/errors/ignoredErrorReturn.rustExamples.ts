@@ -156,4 +156,122 @@ fn book(entry: Entry) {
 }`,
     trap: "no failure that anybody could act on",
   },
+  {
+    languages: ["rust"],
+    bad: `type Outcome<T> = Result<T, Failure>;
+
+fn store(order: &Order) -> Outcome<u64> {
+    write(order)
+}
+
+fn place(order: &Order) {
+    ⟦let _ =⟧ store(order);
+}`,
+  },
+  {
+    languages: ["rust"],
+    bad: `trait Sink {
+    fn put(&mut self, line: &str) -> Result<(), Failure>;
+}
+
+fn copy(lines: &[String], sink: &mut dyn Sink) {
+    for line in lines {
+        ⟦let _ =⟧ sink.put(line);
+    }
+}`,
+  },
+  {
+    languages: ["rust"],
+    bad: `#[must_use]
+fn reserve(seats: u32) -> u32 {
+    seats.min(FREE)
+}
+
+fn book(seats: u32) {
+    ⟦let _ =⟧ reserve(seats);
+}`,
+  },
+  {
+    languages: ["rust"],
+    bad: `fn save(text: &str) -> Result<(), Failure> {
+    put(text)
+}
+
+fn close(text: &str, dirty: bool) {
+    ⟦let _ =⟧ if dirty { save(text) } else { Ok(()) };
+}`,
+  },
+  {
+    languages: ["rust"],
+    good: `impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+        let _ = self.file.flush();
+    }
+}`,
+    trap: "what is dropped can tell nobody",
+  },
+  {
+    languages: ["rust"],
+    good: `fn listen(path: &Path) -> io::Result<UnixListener> {
+    let _ = std::fs::remove_file(path);
+    UnixListener::bind(path)
+}`,
+    trap: "a leftover of the last run",
+  },
+  {
+    languages: ["rust"],
+    good: `fn packet(user: &str, port: u16) -> Vec<u8> {
+    let mut packet = Vec::new();
+    let _ = packet.write_all(user.as_bytes());
+    packet
+}`,
+    trap: "a buffer in memory takes all",
+  },
+  {
+    languages: ["rust"],
+    good: `fn log(&mut self, level: &str, text: &str) {
+    // A log that can't be written must not stop the program: errors are ignored
+    // here and below.
+    let _ = self.file.write_all(level.as_bytes());
+    let _ = self.file.write_all(text.as_bytes());
+}`,
+    trap: "a comment above several that drop alike",
+  },
+  {
+    languages: ["rust"],
+    good: `enum SetResult { Done, Denied }
+
+fn set(addr: &mut SocketAddr, ip: IpAddr) -> SetResult {
+    addr.set_ip(ip);
+    SetResult::Done
+}
+
+fn apply(addr: &mut SocketAddr, ip: IpAddr) {
+    set(addr, ip);
+}`,
+    trap: "a type that is only called a result",
+  },
+  {
+    languages: ["rust"],
+    good: `impl Pending {
+    fn resolve(mut self, answer: Answer) {
+        if let Some(waiter) = self.waiter.take() {
+            let _ = waiter.send(answer);
+        }
+    }
+}`,
+    trap: "who asked may have gone",
+  },
+  {
+    languages: ["rust"],
+    good: `fn strip(to: &Path) -> Result<(), Error> {
+    if !run("strip", to) {
+        let _ = std::fs::remove_file(to);
+        return Err(Error::Strip);
+    }
+    Ok(())
+}`,
+    trap: "cleaned up behind a failure that is told",
+  },
 ];

@@ -58,17 +58,29 @@ export function checkJavaInterrupt(clause: Node, ctx: RuleContext): void {
 function hidesInterrupt(clause: Node, ctx: RuleContext): boolean {
   const statement = clause.parent;
   const guarded = statement?.childForFieldName("body");
-  if (!statement || !guarded || !MAY_WAIT.test(ctx.plain(guarded))) return false;
+  if (!statement || !guarded) return false;
   for (const other of statement.namedChildren) {
     if (other.type === "catch_clause" && other.startIndex < clause.startIndex && takesInterrupt(other, ctx)) {
       return false;
     }
   }
   return ctx.own(guarded, ["method_invocation"]).some((call) => {
-    if (!MAY_WAIT.test(`${calledName(call, ctx)}(`)) return false;
-    const name = ctx.qualifyCall(call);
-    return name !== undefined && WAITS.test(name) && !caughtInside(call, guarded, ctx);
+    const name = calledName(call, ctx);
+    const object = call.childForFieldName("object");
+    const own = object === null || ctx.adapter.isSelf(object);
+    const throws = own ? isInterruptible(call, name, ctx) : MAY_WAIT.test(`${name}(`) && waits(call, ctx);
+    return throws && !caughtInside(call, guarded, ctx);
   });
+}
+
+function waits(call: Node, ctx: RuleContext): boolean {
+  return WAITS.test(ctx.qualifyCall(call) ?? "");
+}
+
+/** A method of this file that says that it throws InterruptedException, or this object's own `wait()`. */
+function isInterruptible(call: Node, name: string, ctx: RuleContext): boolean {
+  if (ctx.fileDefinition(`interrupts ${name}`)) return !ctx.fileDefinition(`this.${name}`)?.file?.ambiguous;
+  return name === "wait" && args(call).length < 3 && ctx.fileDefinition("this.wait") === undefined;
 }
 
 function takesInterrupt(clause: Node, ctx: RuleContext): boolean {

@@ -1,8 +1,16 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { calledName, KOTLIN_FUNCTIONS, receiver, trailingLambda, wholeCall } from "../../languages/kotlin.ts";
+import {
+  calledName,
+  callOfLambda,
+  KOTLIN_FUNCTIONS,
+  receiver,
+  trailingLambda,
+  wholeCall,
+} from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
+import { explained } from "./handlers.ts";
 import { caughtType, ends, guarded, handlersBefore, kotlinCatch, throwsOn } from "./handlersKotlin.ts";
 import { addFirst, addLast } from "./statements.ts";
 
@@ -35,6 +43,27 @@ function looksForIt(text: string): boolean {
     text,
   );
 }
+
+/** True where nothing comes after it in a coroutine that was launched: it ends here, cancelled or not. */
+function endsCoroutine(expression: Node): boolean {
+  for (let at = expression, up = at.parent; up; at = up, up = up.parent) {
+    if (/^(for|while|do_while)_statement$/.test(up.type)) return false;
+    if (up.type === "lambda_literal") {
+      if (items(up).at(-1)?.id !== at.id) return false;
+      const call = callOfLambda(up);
+      const name = call ? calledName(call) : "";
+      if (name === "launch") return true;
+      if (!/^(let|also|apply|run|with|use|withContext|coroutineScope|supervisorScope)$/.test(name))
+        return false;
+      continue;
+    }
+    if (/^(function_declaration|anonymous_function)$/.test(up.type)) return false;
+    if (up.type === "block" && items(up).at(-1)?.id !== at.id) return false;
+  }
+  return false;
+}
+
+const ENDS_HERE = "whether anybody has to learn of it is not known";
 
 function checkCatch(node: Node, ctx: RuleContext): void {
   const clause = kotlinCatch(node, ctx);
@@ -77,7 +106,11 @@ function checkCatch(node: Node, ctx: RuleContext): void {
     const block = guarded(node);
     if (block && items(block).every((one) => /\.(await|join|cancelAndJoin)\(\)$/.test(ctx.text(one)))) return;
     if (block && /\bwithTimeout\s*\(/.test(ctx.text(block))) return;
-    if (items(clause.body).at(-1)?.type === "return_expression") {
+    if (
+      items(clause.body).at(-1)?.type === "return_expression" ||
+      endsCoroutine(node.parent ?? node) ||
+      explained(clause.body, 4, ctx)
+    ) {
       ctx.report(where, { message: SWALLOWED, severity: "info" });
       return;
     }
@@ -95,6 +128,13 @@ function checkCatch(node: Node, ctx: RuleContext): void {
     /^catch\s*\([^)]*\b(CancellationException|Exception|Throwable)\b/.test(ctx.text(one)),
   );
   if (taken || clause.name === "_" || clause.body.hasError) return;
+  if (endsCoroutine(node.parent ?? node)) {
+    ctx.report(where, {
+      message: `catch (${caught}) also takes CancellationException, as if the work had failed: ${ENDS_HERE}.`,
+      severity: "info",
+    });
+    return;
+  }
   ctx.report(where, {
     message: `catch (${caught}) also takes CancellationException: the coroutine goes on after it was cancelled.`,
     suggestions: [
@@ -133,6 +173,13 @@ function checkRunCatching(call: Node, ctx: RuleContext): void {
     chain = up;
   }
   if (looksForIt(ctx.text(chain)) || /\.getOrThrow\(\)$/.test(ctx.text(chain)) || !callee) return;
+  if (endsCoroutine(chain)) {
+    ctx.report(callee, {
+      message: `runCatching also takes CancellationException, as if the work had failed: ${ENDS_HERE}.`,
+      severity: "info",
+    });
+    return;
+  }
   ctx.report(callee, {
     message: "runCatching also takes CancellationException: the coroutine goes on after it was cancelled.",
   });

@@ -294,6 +294,44 @@ class Quotes {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    bad: `class Pump {
+  private void settle() throws InterruptedException {
+    Thread.sleep(50);
+  }
+  void drain() {
+    try {
+      settle();
+    } ⟦catch (Exception e)⟧ {
+      log.warn("not settled", e);
+    }
+  }
+  synchronized void idle() {
+    try {
+      this.wait(100);
+    } ⟦catch (Exception e)⟧ {
+      log.warn("woken", e);
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `class Pump {
+  private void settle() throws java.io.IOException {
+    pipe.flush();
+  }
+  void drain() {
+    try {
+      settle();
+    } catch (Exception e) {
+      log.warn("not settled", e);
+    }
+  }
+}`,
+    trap: "nothing in there can be interrupted",
+  },
 ];
 
 export const interruptSwallowedExamples: readonly Example[] = [...java, ...cancellationExamples];

@@ -203,4 +203,21 @@ suspend fun refresh() {
 }`,
     trap: "restored once the wait is over",
   },
+  {
+    languages: ["kotlin"],
+    bad: `import kotlinx.coroutines.*
+
+class Sync(private val scope: CoroutineScope, private val api: Api) {
+    fun start(done: Callback) {
+        scope.launch {
+            try {
+                delay(1000)
+                done.resolve(api.state())
+            } ⟦catch (e: Exception)⟧ {
+                done.reject(e)
+            }
+        }
+    }
+}`,
+  },
 ];

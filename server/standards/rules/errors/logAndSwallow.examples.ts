@@ -362,4 +362,44 @@ export async function accept() {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    bad: `class Sync {
+  void run(boolean debug) {
+    try {
+      pull();
+    } catch (IOException e) {
+      if (debug) ⟦e.printStackTrace()⟧;
+      failed = true;
+    }
+  }
+  void report(Throwable error) {
+    ⟦error.printStackTrace()⟧;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `class Sync {
+  String trace(Throwable error) {
+    StringWriter text = new StringWriter();
+    error.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+  @Override public void printStackTrace() {
+    cause.printStackTrace();
+  }
+}`,
+    trap: "printed where it is asked for",
+  },
+  {
+    languages: ["python"],
+    trap: "a dictionary that is updated, a list that gets one more",
+    good: `def read_settings(self, text):
+    try:
+        self.settings.update(json.loads(text))
+        self.sources.insert(0, "file")
+    except ValueError as err:
+        log.warning("settings are not readable: %s", err)`,
+  },
 ];

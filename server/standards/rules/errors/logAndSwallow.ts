@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 import { defineRule } from "../../rule.ts";
 import { LOGGER_NAME } from "../observability/logCalls.ts";
 import { javaRequestScope, pyRequestScope } from "../overload/requestScope.ts";
@@ -59,6 +59,16 @@ function onlySays(statement: Node, ctx: RuleContext): boolean {
   );
 }
 
+const STORES =
+  /db|repo|dao|table|collection|client|store|model|session|objects|query|conn|cursor|service|api/i;
+
+/** Python's own `update` and `insert`: of a dictionary, a set, a list, a hash. */
+function ofDict(call: Node, name: string, ctx: RuleContext): boolean {
+  if (ctx.file.language !== "python" || !/^(update|insert)$/.test(name)) return false;
+  const object = call.childForFieldName("function")?.childForFieldName("object");
+  return object !== null && object !== undefined && !STORES.test(ctx.text(object));
+}
+
 /** A call in the guarded block that changes something that is kept. */
 function writeIn(block: Node, ctx: RuleContext): string | undefined {
   const calls = ctx.own(
@@ -67,7 +77,12 @@ function writeIn(block: Node, ctx: RuleContext): string | undefined {
   );
   const found = calls.find((call) => {
     const name = calledName(call, ctx);
-    return WRITES.test(name) && !ANSWERS.test(name) && !METRICS.test(ctx.plain(call).slice(0, 80));
+    return (
+      WRITES.test(name) &&
+      !ANSWERS.test(name) &&
+      !ofDict(call, name, ctx) &&
+      !METRICS.test(ctx.plain(call).slice(0, 80))
+    );
   });
   return found ? calledName(found, ctx) : undefined;
 }
@@ -132,12 +147,36 @@ function checkPython(node: Node, ctx: RuleContext): void {
   );
 }
 
+function printsTrace(statement: Node, name: string, ctx: RuleContext): boolean {
+  return ctx.text(statement).replace(/\s/g, "") === `${name}.printStackTrace();`;
+}
+
+/** A trace that is printed anywhere but as a step of the handler itself, which {@link checkJava} tells of. */
+function checkTrace(call: Node, ctx: RuleContext): void {
+  const object = call.childForFieldName("object");
+  if (call.type !== "method_invocation" || !object || items(call.childForFieldName("arguments")).length > 0)
+    return;
+  const statement = call.parent;
+  const around = statement?.parent?.parent;
+  if (statement && around?.type === "catch_clause") {
+    const clause = catchClause(around, ctx);
+    const first = items(clause?.body ?? null).find((one) => clause && printsTrace(one, clause.name, ctx));
+    if (first?.id === statement.id) return;
+  }
+  // A class that hands its own trace printing on.
+  if (functionName(call, ctx) === "printStackTrace") return;
+  ctx.report(call, {
+    message: "The stack trace goes to the standard error stream, where no log finds it.",
+    severity: "info",
+  });
+}
+
 function checkJava(node: Node, ctx: RuleContext): void {
   const clause = catchClause(node, ctx);
   if (!clause || saysIgnored(clause.name) || ends(clause.body, ctx)) return;
   const list = items(clause.body);
   const range = { from: clause.keyword, to: clause.headEnd };
-  const traced = list.find((one) => ctx.text(one).replace(/\s/g, "") === `${clause.name}.printStackTrace();`);
+  const traced = list.find((one) => printsTrace(one, clause.name, ctx));
   if (traced) {
     const minor = ctx.kind.entry || functionName(node, ctx) === "main";
     ctx.report(list.length === 1 ? range : traced, {
@@ -238,7 +277,10 @@ export const logAndSwallow = defineRule({
       { calls: ["catch"], check: checkCatch },
     ],
     python: [{ kinds: PY_HANDLERS, anchors: ["except"], check: checkPython }],
-    java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJava }],
+    java: [
+      { kinds: ["catch_clause"], anchors: ["catch"], check: checkJava },
+      { calls: ["printStackTrace"], check: checkTrace },
+    ],
   },
   examples: logAndSwallowExamples,
 });

@@ -321,4 +321,84 @@ export async function any(runs) {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    bad: `class Import {
+  void run() {
+    try {
+      load();
+    } catch (IOException e) {
+      throw late ? ⟦new LateException("import")⟧ : new ImportException("import", e);
+    }
+  }
+  void other() {
+    try {
+      load();
+    } catch (InvocationTargetException e) {
+      throw ⟦new ImportException(e.getCause().getMessage())⟧;
+    }
+  }
+  void third() {
+    try {
+      load();
+    } catch (IOException e) {
+      ImportException failed;
+      failed = ⟦new ImportException("import")⟧;
+      throw failed;
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `class Import {
+  void run() {
+    try {
+      load();
+    } catch (IOException e) {
+      throw new ImportException(e.fillInStackTrace());
+    }
+  }
+  void other() {
+    try {
+      load();
+    } catch (IOException e) {
+      ImportException failed;
+      failed = new ImportException("import");
+      failed.initCause(e);
+      throw failed;
+    }
+  }
+}`,
+    trap: "the caught error is in the new one",
+  },
+  {
+    languages: ["python"],
+    bad: `def charge(card):
+    try:
+        return gateway.charge(card)
+    except GatewayError as exc:
+        problem = PaymentError(f"card {card.last4} was not charged")
+        ⟦raise problem⟧`,
+    fixed: `def charge(card):
+    try:
+        return gateway.charge(card)
+    except GatewayError as exc:
+        problem = PaymentError(f"card {card.last4} was not charged")
+        raise problem from exc`,
+  },
+  {
+    languages: ["python"],
+    trap: "made in the handler with its cause",
+    good: `def charge(card):
+    try:
+        return gateway.charge(card)
+    except GatewayError as exc:
+        problem = PaymentError("not charged")
+        problem.__cause__ = exc
+        raise problem
+    except OSError as exc:
+        wrapped = wrap(exc)
+        raise wrapped`,
+  },
 ];

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { argumentNodes, calledName } from "../../languages/csharp.ts";
+import { argumentNodes, calledName } from "../../languages/csharpSyntax.ts";
 import type { Edit, Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { type CsharpCatch, csharpCatch, isIgnored, passesOn } from "./handlersCsharp.ts";

@@ -4,7 +4,7 @@ import { args, GO_FUNCTIONS, stringValue } from "../../languages/go.ts";
 import { isErrorName } from "./goErrors.ts";
 
 interface Verb {
-  /** Offset of `%` in the literal's own text. */
+  /** Offset of `%` in the file; negative where the format stands somewhere else. */
   readonly at: number;
   readonly length: number;
   readonly letter: string;
@@ -15,10 +15,10 @@ interface Verb {
 
 const VERB = /%([-+# 0]*)(\[\d+\])?(\*|\d+)?(?:\.(\*|\d+)?)?(\[\d+\])?([a-zA-Z%])/g;
 
-/** Verbs of a format with the arguments that they print. */
-function verbsOf(text: string): Verb[] {
-  const out: Verb[] = [];
-  let next = 0;
+/** Verbs of a text with the arguments that they print, and the argument that the next one would. */
+function verbsOf(text: string, start: number, from = 0): { verbs: Verb[]; next: number } {
+  const verbs: Verb[] = [];
+  let next = from;
   for (const match of text.matchAll(VERB)) {
     const letter = match[6] ?? "";
     if (letter === "%") continue;
@@ -26,11 +26,31 @@ function verbsOf(text: string): Verb[] {
     const explicit = match[5] ?? match[2];
     if (explicit) next = Number(explicit.slice(1, -1)) - 1;
     const plain = match[0].length === 2;
-    out.push({ at: match.index, length: match[0].length, letter, plain, argument: next });
+    verbs.push({ at: start + match.index, length: match[0].length, letter, plain, argument: next });
     next++;
   }
-  return out;
+  return { verbs, next };
 }
+
+/** Verbs of a format: a literal, several that are joined, or a constant. */
+function verbsIn(format: Node, ctx: RuleContext): readonly Verb[] {
+  if (format.type === "identifier") {
+    const text = ctx.definition(format)?.initText ?? "";
+    return /^["`]/.test(text) ? verbsOf(text, Number.NEGATIVE_INFINITY).verbs : [];
+  }
+  const pieces = format.type === "binary_expression" ? format.descendantsOfType(LITERALS) : [format];
+  const all: Verb[] = [];
+  let next = 0;
+  for (const piece of pieces) {
+    if (stringValue(piece) === undefined) return [];
+    const found = verbsOf(ctx.text(piece), piece.startIndex, next);
+    all.push(...found.verbs);
+    next = found.next;
+  }
+  return all;
+}
+
+const LITERALS = ["interpreted_string_literal", "raw_string_literal"];
 
 /** `e` may be anything, but what is formatted because it is not nil is an error. */
 function checkedForNil(node: Node, ctx: RuleContext): boolean {
@@ -38,13 +58,19 @@ function checkedForNil(node: Node, ctx: RuleContext): boolean {
   return condition ? /^e != nil$/.test(ctx.plain(condition)) : false;
 }
 
+const SENTINEL =
+  /^(io\.(EOF|ErrUnexpectedEOF)|context\.(Canceled|DeadlineExceeded)|os\.Err[A-Z]\w+|database\/sql\.Err\w+)$/;
+
 /** An argument that is an error, and whether it is given as its text (`err.Error()`). */
 function errorArgument(node: Node, ctx: RuleContext): { error: Node; asText: boolean } | undefined {
-  if (isErrorName(node, ctx)) return { error: node, asText: false };
+  if (isErrorName(node, ctx) || ctx.typeOf(node) === "error") return { error: node, asText: false };
   if (node.type === "identifier") {
     const name = ctx.text(node);
     const isError = /^Err[A-Z]\w*$/.test(name) || (name === "e" && checkedForNil(node, ctx));
     return isError ? { error: node, asText: false } : undefined;
+  }
+  if (node.type === "selector_expression" && SENTINEL.test(ctx.qualify(node) ?? "")) {
+    return { error: node, asText: false };
   }
   if (node.type === "selector_expression") {
     const field = ctx.text(node.childForFieldName("field") ?? node);
@@ -86,27 +112,26 @@ export function checkErrorf(node: Node, ctx: RuleContext): void {
   if (ctx.qualifyCall(node) !== "fmt.Errorf") return;
   const given = args(node);
   const format = given[0];
-  if (!format || given.length < 2 || stringValue(format) === undefined) return;
+  if (!format || given.length < 2) return;
   if (given.at(-1)?.type === "variadic_argument" || isLastWord(node, ctx)) return;
-  const text = ctx.text(format);
-  const verbs = verbsOf(text);
+  const verbs = verbsIn(format, ctx);
   // `%w: %v` wraps one error and only tells of the other: a choice.
   if (verbs.some((verb) => verb.letter === "w")) return;
   for (const verb of verbs) {
     const argument = given[verb.argument + 1];
     const found = argument && /[vsq]/.test(verb.letter) ? errorArgument(argument, ctx) : undefined;
     if (!argument || !found) continue;
-    const start = format.startIndex + verb.at;
+    const start = verb.at;
     const edits = [
       { start, end: start + verb.length, newText: "%w" },
       ...(found.asText ? [replaceNode(argument, ctx.text(found.error))] : []),
     ];
-    const repair = fix("Wrap the error with %w", ...edits);
+    const repair = start < 0 ? undefined : fix("Wrap the error with %w", ...edits);
     const certain = verb.plain && verb.letter !== "q" && !found.asText;
     ctx.report(argument, {
       message: "The error is turned into text: errors.Is and errors.As can't see it any more.",
       ...(saysAll(found.error, ctx) ? { severity: "info" as const } : {}),
-      ...(certain ? { fix: repair } : { suggestions: [repair] }),
+      ...(certain ? { fix: repair } : { suggestions: repair ? [repair] : [] }),
     });
   }
 }

@@ -14,11 +14,11 @@ const TAKES_MESSAGE =
 
 /** Methods that pass the cause of the caught error, or the error by another name. */
 const UNWRAPS =
-  /^(getCause|getTargetException|getRootCause|getUndeclaredThrowable|getException|getRootException|unwrap\w*|getLinkedException|getThrowable|getNextException|getThrown)$/;
+  /^(fillInStackTrace|getCause|getTargetException|getRootCause|getUndeclaredThrowable|getException|getRootException|unwrap\w*|getLinkedException|getThrowable|getNextException|getThrown)$/;
 
 /** Failures of a single parsing step, whose trace tells no more than where it was called. */
 const SAYS_ALL =
-  /^(NumberFormatException|ParseException|DateTimeParseException|(Array|String)?IndexOutOfBoundsException|URISyntaxException|MalformedURLException|NoSuchElementException)$/;
+  /^(CloneNotSupportedException|NumberFormatException|ParseException|DateTimeParseException|(Array|String)?IndexOutOfBoundsException|URISyntaxException|MalformedURLException|NoSuchElementException)$/;
 
 /** Calls that make words of an error. */
 const WORDS =
@@ -37,8 +37,8 @@ function keptAt(use: Node, limit: Node, ctx: RuleContext): boolean {
     if (at.type === "method_invocation") {
       const name = calledName(at, ctx);
       // `e.getMessage()` keeps words only, `e.getCause()` the cause.
-      if (at.childForFieldName("object")?.id === from.id && from.id === use.id) {
-        if (!UNWRAPS.test(name)) return false;
+      if (at.childForFieldName("object")?.id === from.id) {
+        if (from.id === use.id ? !UNWRAPS.test(name) : WORDS.test(name)) return false;
       } else if (from.type === "argument_list" && WORDS.test(name)) return false;
     }
     if (at.type === "binary_expression" || at.type === "instanceof_expression") return false;
@@ -98,12 +98,22 @@ function repair(made: Node, clause: CatchClause, ctx: RuleContext): { fix?: Fix;
   return { suggestions: [change] };
 }
 
+/** The only value that the handler gives a variable which it declares without one. */
+function onlyAssigned(variable: Node, clause: CatchClause, ctx: RuleContext): Node | undefined {
+  const given = ctx.own(clause.body, ["assignment_expression"]).filter((one) => {
+    const left = one.childForFieldName("left");
+    return left !== null && ctx.text(left) === ctx.text(variable);
+  });
+  return given.length === 1 ? (given[0]?.childForFieldName("right") ?? undefined) : undefined;
+}
+
 /** The `new X(…)` that a `throw` throws, directly or through a name given just before. */
 function creation(thrown: Node, clause: CatchClause, ctx: RuleContext): Node | undefined {
   const at = ctx.adapter.unwrap(thrown);
   if (at.type === "object_creation_expression") return at;
   if (at.type !== "identifier" || ctx.text(at) === clause.name) return undefined;
-  const init = ctx.definition(at)?.declaration?.init;
+  const declared = ctx.definition(at)?.declaration;
+  const init = declared && !declared.init ? onlyAssigned(at, clause, ctx) : declared?.init;
   if (init?.type !== "object_creation_expression" || init.startIndex < clause.body.startIndex)
     return undefined;
   // `x.initCause(e)`, `x.addSuppressed(e)`, `x.setException(e)`: the error is in there.
@@ -139,6 +149,18 @@ function passesInterruptOn(clause: CatchClause, ctx: RuleContext): boolean {
 export function checkThrow(node: Node, ctx: RuleContext): void {
   const thrown = node.namedChildren.find((c) => !c.isExtra);
   if (!thrown) return;
+  const value = ctx.adapter.unwrap(thrown);
+  if (value.type !== "ternary_expression") {
+    checkThrown(node, value, ctx);
+    return;
+  }
+  for (const side of ["consequence", "alternative"]) {
+    const one = value.childForFieldName(side);
+    if (one) checkThrown(node, one, ctx);
+  }
+}
+
+function checkThrown(node: Node, thrown: Node, ctx: RuleContext): void {
   const around = ctx.ancestor(node, ["catch_clause", ...JAVA_FUNCTIONS]);
   if (around?.type !== "catch_clause" || caughtBelow(node, around)) return;
   const clause = catchClause(around, ctx);

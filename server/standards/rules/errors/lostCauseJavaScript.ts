@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, JS_FUNCTIONS, property } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS, property } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 
 const ERRORS = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError)$/;

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, argumentNodes, calledName, KOTLIN_FUNCTIONS, receiver } from "../../languages/kotlin.ts";
+import { args, argumentNodes, calledName, KOTLIN_FUNCTIONS, receiver } from "../../languages/kotlinSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { saysIgnored } from "./handlers.ts";
@@ -114,7 +114,10 @@ function check(node: Node, ctx: RuleContext): void {
         : logged
           ? `The new error does not hold ${clause.name}: whoever catches it can't see the cause.`
           : `The new error does not hold ${clause.name}: its stack trace is lost.`,
-    ...(logged ? { severity: "info" as const } : {}),
+    // `TimeoutException` as `SocketTimeoutException`: the name says what the cause would.
+    ...(logged || (/Timeout/.test(name) && /Timeout/.test(caughtType(clause, ctx)))
+      ? { severity: "info" as const }
+      : {}),
     ...repair(made, clause, ctx),
   });
 }

@@ -18,10 +18,29 @@ function handlerAround(raise: Node): Node | undefined {
   return undefined;
 }
 
+/** `err = PaymentError(str(exc))` and then `raise err`: made in the handler, under a name. */
+function madeHere(value: Node, caught: string | undefined, ctx: RuleContext): boolean {
+  const handler = handlerAround(value);
+  const name = ctx.text(value);
+  if (!handler || name === caught) return false;
+  const given = ctx
+    .own(handler, ["assignment"])
+    .filter((one) => one.startIndex < value.startIndex && one.childForFieldName("left")?.text === name);
+  const made = given.at(-1)?.childForFieldName("right");
+  if (given.length !== 1 || made?.type !== "call") return false;
+  const callee = made.childForFieldName("function");
+  if (!callee || !/^([\w.]+\.)?_?[A-Z]\w*$/.test(ctx.text(callee)) || saysEnough(made, caught, ctx))
+    return false;
+  // `err.__cause__ = exc` says it as well.
+  return !new RegExp(`\\b${name}\\s*\\.\\s*(__cause__|__suppress_context__|with_traceback)\\b`).test(
+    ctx.text(handler),
+  );
+}
+
 /** True for what is raised again rather than made anew: `raise err`, `raise e.with_traceback(tb)`. */
 function raisedAgain(value: Node, caught: string | undefined, ctx: RuleContext): boolean {
   const text = ctx.text(value);
-  if (value.type === "identifier") return text === text.toLowerCase();
+  if (value.type === "identifier") return text === text.toLowerCase() && !madeHere(value, caught, ctx);
   if (caught && new RegExp(`^${caught}\\b(?!\\()`).test(text)) return true;
   if (value.type === "attribute") return !/(^|\.)_?[A-Z]\w*$/.test(text);
   if (value.type !== "call") return true;

@@ -338,4 +338,56 @@ func guard(run func()) (failed error) {
 	return nil
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"fmt"
+	"io"
+)
+
+const shape = "sku %s: %v"
+
+func check() error { return nil }
+
+type Row struct {
+	cause error
+}
+
+func (r *Row) Fail(failures []error) error {
+	if len(failures) > 0 {
+		return fmt.Errorf("first: %v", ⟦failures[0]⟧)
+	}
+	if r.cause != nil {
+		return fmt.Errorf("row"+": %s", ⟦r.cause⟧)
+	}
+	return fmt.Errorf("check: %v", ⟦check()⟧)
+}
+
+func Read(sku string, e error) error {
+	if sku == "" {
+		return fmt.Errorf("no sku: %v", ⟦io.EOF⟧)
+	}
+	return fmt.Errorf(shape, sku, ⟦e⟧)
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "what goes into the text is no error",
+    good: `package shop
+
+import "fmt"
+
+const shape = "sku %s: %v"
+
+func name() string { return "" }
+
+func Fail(causes []string, sku string) error {
+	if len(causes) > 0 {
+		return fmt.Errorf("first"+": %v", causes[0])
+	}
+	return fmt.Errorf(shape, sku, name())
+}`,
+  },
 ];

@@ -240,4 +240,51 @@ func Load(path string) (*Config, error) {
 	return parse(data)
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+func save() error { return nil }
+
+type Batch struct {
+	failure error
+}
+
+func (b *Batch) Flush() error {
+	if b.failure != nil {
+		⟦return nil⟧
+	}
+	if save() != nil {
+		⟦return nil⟧
+	}
+	e := save()
+	if e != nil {
+		⟦return nil⟧
+	}
+	var result error
+	result = save()
+	switch {
+	case result == nil:
+		⟦return result⟧
+	}
+	return nil
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "asked to stop, and what is not nil is not known to be an error",
+    good: `package shop
+
+import "context"
+
+func Work(ctx context.Context, b *Batch) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if b.Entry() != nil {
+		return nil
+	}
+	return b.Run()
+}`,
+  },
 ];

@@ -54,11 +54,21 @@ function mayBeMeant(error: Node, ctx: RuleContext): boolean {
 /** The block runs with the error set: `return nil` reports success. */
 function whereSet(block: Node, error: Node, ctx: RuleContext): void {
   const name = ctx.text(error);
+  // `if ctx.Err() != nil`: to stop when asked to is no failure.
+  const call = error.type === "call_expression";
+  if (call && name.endsWith(".Err()") && !/rows|scan/i.test(name)) return;
   const closing = closingReturn(block, name, ctx);
   const last = closing?.values.at(-1);
   if (!closing || last?.type !== "nil" || mentions(closing.statement, name, ctx)) return;
   if (hasOwnLineReason(block, ctx)) return;
   const others = closing.values.slice(0, -1);
+  if (call) {
+    ctx.report(closing.statement, {
+      message: `${name.split("\n")[0]} failed here, but the caller is told that all went well.`,
+      severity: "warning",
+    });
+    return;
+  }
   const repair = fix(`Return ${name}`, replaceNode(last, name));
   const plain = closing.alone && others.every((value) => ZERO.test(ctx.plain(value)));
   const certain = plain && !mayBeMeant(error, ctx);
@@ -119,15 +129,15 @@ function checkIf(node: Node, ctx: RuleContext): void {
   // Most checks hand the error on: without a nil in the branch there is nothing to see.
   const equal = ctx.text(condition).includes("==");
   if (!equal && !otherwise && then && !/\bnil\b/.test(ctx.plain(then))) return;
-  const set = nilCheck(condition, "!=", ctx);
+  const set = nilCheck(condition, "!=", ctx, true);
   if (set) {
     if (then) whereSet(then, set, ctx);
     // The other branch of `a && err != nil` tells nothing of the error.
     if (rest && !ctx.text(condition).includes("&&")) whereNil(rest, set, undefined, ctx);
     return;
   }
-  const unset = nilCheck(condition, "==", ctx);
-  if (!unset) return;
+  const unset = nilCheck(condition, "==", ctx, true);
+  if (!unset || unset.type === "call_expression") return;
   if (then) whereNil(then, unset, condition, ctx);
   if (then && !otherwise && !ctx.text(condition).includes("&&")) afterReturn(node, then, unset, ctx);
   if (rest && !ctx.text(condition).includes("&&")) whereSet(rest, unset, ctx);
@@ -137,8 +147,10 @@ function checkCase(node: Node, ctx: RuleContext): void {
   const conditions = items(node.childForFieldName("value"));
   const only = conditions[0];
   if (!only || conditions.length > 1 || only.type !== "binary_expression") return;
-  const error = nilCheck(only, "!=", ctx);
+  const error = nilCheck(only, "!=", ctx, true);
   if (error) whereSet(node, error, ctx);
+  const unset = error ? undefined : nilCheck(only, "==", ctx);
+  if (unset) whereNil(node, unset, only, ctx);
 }
 
 /** An error that was checked and is then reported as success. */

@@ -92,4 +92,30 @@ class OrderController(private val orders: Orders) {
     good: `fun length(text: String?): Int = text?.trim()?.length ?: 0`,
     trap: "a call that is made only where there is something",
   },
+  {
+    languages: ["kotlin"],
+    good: `class ImageSource {
+    private var source: Source? = null
+
+    fun move(to: Location) {
+        if (source != null) {
+            source!!.coordinates(to.corners)
+        }
+    }
+
+    fun reset() {
+        source = Source(emptyList())
+        source!!.redraw()
+    }
+}`,
+    trap: "a property that was looked at, or set, in front of it",
+  },
+  {
+    languages: ["kotlin"],
+    good: `fun price(prices: Map<String, Money>, sku: String): Money {
+    if (sku in prices) return prices[sku]!!
+    return Money.ZERO
+}`,
+    trap: "the key was asked for",
+  },
 ];

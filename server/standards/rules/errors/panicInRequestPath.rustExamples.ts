@@ -187,4 +187,103 @@ mod tests {
 }`,
     trap: "the first piece of a split, by its name",
   },
+  {
+    languages: ["rust"],
+    bad: `pub fn describe(user: &User) -> String {
+    format!("{} of {}", user.name, user.team.as_ref().⟦unwrap()⟧)
+}`,
+  },
+  {
+    languages: ["rust"],
+    bad: `fn limit(given: Option<u32>) -> u32 {
+    ⟦Option::unwrap(given)⟧
+}`,
+  },
+  {
+    languages: ["rust"],
+    bad: `impl Session {
+    fn close(&mut self) -> io::Result<()> {
+        self.socket.take().⟦unwrap()⟧.shutdown(Shutdown::Both)
+    }
+}`,
+  },
+  {
+    languages: ["rust"],
+    good: `fn pin(&self) -> Result<Secret, Error> {
+    if self.pin.is_some() {
+        return Ok(self.pin.as_ref().unwrap().clone());
+    }
+    if self.names.is_empty() {
+        return Err(Error::NoName);
+    }
+    self.ask(self.names.first().unwrap())
+}`,
+    trap: "asked just before",
+  },
+  {
+    languages: ["rust"],
+    good: `fn load(&mut self) -> Result<&Config, Error> {
+    if self.config.is_none() {
+        self.config = Some(read()?);
+    }
+    Ok(self.config.as_ref().unwrap())
+}`,
+    trap: "set just before",
+  },
+  {
+    languages: ["rust"],
+    good: `fn length(head: &[u8; 8]) -> Result<u32, Error> {
+    // The slice has four bytes, so this never fails.
+    let size = u32::from_be_bytes(head.get(0..4).map(into_array).unwrap());
+    Ok(size + u32::from_be_bytes(head[4..8].try_into().unwrap()))
+}`,
+    trap: "a reason in a comment, and a length that is written there",
+  },
+  {
+    languages: ["rust"],
+    good: `fn shell() -> io::Result<Output> {
+    let mut child = Command::new("sh").stdin(Stdio::piped()).spawn()?;
+    child.stdin.take().unwrap().write_all(b"exit\\n")?;
+    child.wait_with_output()
+}`,
+    trap: "a pipe that the same function asked for",
+  },
+  {
+    languages: ["rust"],
+    good: `fn finish(workers: Vec<JoinHandle<()>>) -> Result<(), Error> {
+    for worker in workers {
+        worker.join().unwrap();
+    }
+    Ok(())
+}`,
+    trap: "a panic of another thread goes on here",
+  },
+  {
+    languages: ["rust"],
+    good: `fn command() -> Result<CString, Error> {
+    let name = CString::new("--session-worker").unwrap();
+    let curve: Curve = String::from("1.2.840.10045.3.1.7").try_into().unwrap();
+    run(name, curve, CONFIG.get().unwrap())
+}`,
+    trap: "literals behind a conversion, and what is set once at the start",
+  },
+  {
+    languages: ["rust"],
+    good: `fn cache(&self) -> Result<Entry, Error> {
+    let entry = self.find().expect("the index was checked by the caller");
+    Ok(entry.clone())
+}`,
+    trap: "the message gives the reason",
+  },
+  {
+    languages: ["rust"],
+    good: `fn number(value: &Value) -> Result<Number, Error> {
+    if value.is_u64() {
+        Ok(Number::from(value.as_u64().unwrap()))
+    } else {
+        Err(Error::NoNumber)
+    }
+}`,
+    trap: "the kind was asked for",
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { annotations, calledName, callOfLambda, methodName, methodOf } from "../../languages/kotlin.ts";
+import { annotations, calledName, callOfLambda, methodName, methodOf } from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 /** Annotations of what a framework calls for a request. */
@@ -21,6 +21,31 @@ function servesRequest(node: Node): boolean {
   return false;
 }
 
+/**
+ * True where the same value was looked at before, in the same function: a property that may change can't be taken
+ * for non-null by the compiler, so the author says it.
+ */
+function isLookedAt(node: Node, value: Node, ctx: RuleContext): boolean {
+  const method = methodOf(node);
+  const text = ctx.text(value);
+  if (!method || text.length > 80) return false;
+  const before = ctx.text(method).slice(0, node.startIndex - method.startIndex);
+  // `if (key in map) map[key]!!`
+  const entry = /^([\w.]+)\[(\w+)\]$/.exec(text);
+  if (
+    entry &&
+    (before.includes(`${entry[2]} in ${entry[1]}`) || before.includes(`${entry[1]}.containsKey(${entry[2]})`))
+  )
+    return true;
+  if (!before.includes(text)) return false;
+  const same = `(?<![\\w.])${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`;
+  if (new RegExp(`${same}\\s*[!=]==?\\s*null|${same}\\s*=\\s*([A-Z]\\w*\\(|"|\\d|\\w+Of\\()`).test(before))
+    return true;
+  if (new RegExp(`(isNullOr(Empty|Blank)|checkNotNull|requireNotNull)\\(${same}\\b`).test(before))
+    return true;
+  return new RegExp(`${same}(\\s*\\?)?\\.isNullOr(Empty|Blank)\\(`).test(before);
+}
+
 /** `x!!` throws a NullPointerException that says nothing. */
 function check(node: Node, ctx: RuleContext): void {
   if (node.childForFieldName("operator")?.type !== "!!") return;
@@ -32,13 +57,14 @@ function check(node: Node, ctx: RuleContext): void {
   // A parent that is null was not read yet: bindings of Android's views are written so by its own guide.
   const text = ctx.text(value);
   if (/^_?binding$/.test(text) && /^get/.test(ctx.functionAround(node)?.node?.type ?? "")) return;
+  if (isLookedAt(node, value, ctx)) return;
   const request = servesRequest(node);
   const short = /^[\w.?[\]"()]{1,60}$/.test(text) && !text.includes('"');
   ctx.report(node, {
     message: request
       ? "One null here ends the request with a NullPointerException that says nothing."
-      : "`!!` throws a NullPointerException that says nothing where the value is null.",
-    ...(request ? {} : { severity: "warning" as const }),
+      : "`!!` throws a NullPointerException that says nothing where the value is null; whether a request comes through here is not known.",
+    ...(request ? {} : { severity: "info" as const }),
     suggestions: short
       ? [fix("Say what is missing", replaceNode(node, `checkNotNull(${text}) { "${text} is null" }`))]
       : [],

@@ -335,4 +335,31 @@ export function safe(run) {
   await Promise.all(pending.map((one) => one.then((instance) => instance.release()).catch(() => {})));
 }`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `export function publish(order) {
+  return send(order).then(confirm, ⟦() => {}⟧);
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a second handler that does something, or a promise that somebody else awaits",
+    good: `export function publish(order, pending) {
+  pending.then(confirm, () => {});
+  return send(order).then(confirm, (error) => queue.push(order, error));
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `class Cache {
+  void warm() {
+    try {
+      load();
+    } ⟦catch (IOException e)⟧ {
+      {
+      }
+    }
+  }
+}`,
+  },
 ];

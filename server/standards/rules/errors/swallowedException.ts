@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { GO_FUNCTIONS } from "../../languages/go.ts";
-import { args as jsArgs } from "../../languages/javascript.ts";
+import { args as jsArgs } from "../../languages/javascriptSyntax.ts";
 import type { Fix, Report } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { lastResultIsError, nilCheck } from "./goErrors.ts";
@@ -95,7 +95,9 @@ function checkExcept(node: Node, ctx: RuleContext): void {
 
 /** A block that does nothing: empty, or only `;` and `continue`. */
 function idle(body: Node): "empty" | "skips" | undefined {
-  const statements = items(body).filter((one) => one.type !== "empty_statement" && one.type !== ";");
+  const statements = items(body).filter(
+    (one) => !/^(empty_statement|;)$/.test(one.type) && !(one.type === "block" && items(one).length === 0),
+  );
   if (statements.length === 0) return "empty";
   return statements.every((one) => one.type === "continue_statement") ? "skips" : undefined;
 }
@@ -217,7 +219,7 @@ function checkJsCatch(node: Node, ctx: RuleContext): void {
 
 const NOOPS = /^(noop|_\.noop|\$\.noop|lodash\.noop|angular\.noop|Function\.prototype)$/;
 
-/** The handler given to `.catch(…)`, if all it does is to drop the error. */
+/** The handler given to `.catch(…)`, or as the second one to `.then(…)`, if all it does is to drop the error. */
 function dropsRejection(handler: Node, ctx: RuleContext): boolean {
   if (NOOPS.test(ctx.plain(handler))) return true;
   if (handler.type !== "arrow_function" && handler.type !== "function_expression") return false;
@@ -242,9 +244,10 @@ function isSideBranch(call: Node, ctx: RuleContext): boolean {
 
 function checkRejection(node: Node, ctx: RuleContext): void {
   const given = jsArgs(node);
-  const handler = given[0];
   const callee = node.childForFieldName("function");
-  if (!handler || given.length !== 1 || callee?.type !== "member_expression") return;
+  const then = calledName(node, ctx) === "then";
+  const handler = given[then ? 1 : 0];
+  if (!handler || given.length !== (then ? 2 : 1) || callee?.type !== "member_expression") return;
   if (!dropsRejection(handler, ctx)) return;
   const object = callee.childForFieldName("object");
   const property = callee.childForFieldName("property");
@@ -255,18 +258,15 @@ function checkRejection(node: Node, ctx: RuleContext): void {
   const [first] = handlerParameters(handler);
   const bound = first ? /^\w+/.exec(ctx.text(first))?.[0] : undefined;
   const parameter = handlerParameters(handler).length === 1 && bound && bound !== "_" ? bound : "error";
-  ctx.report(
-    { from: property, to: node },
-    {
-      message: "The rejection is dropped: nobody learns that this failed.",
-      suggestions: [
-        fix(
-          "Log the error and throw it again",
-          replaceNode(handler, `(${parameter}) => { console.error(${parameter}); throw ${parameter}; }`),
-        ),
-      ],
-    },
-  );
+  ctx.report(then ? handler : { from: property, to: node }, {
+    message: "The rejection is dropped: nobody learns that this failed.",
+    suggestions: [
+      fix(
+        "Log the error and throw it again",
+        replaceNode(handler, `(${parameter}) => { console.error(${parameter}); throw ${parameter}; }`),
+      ),
+    ],
+  });
 }
 
 function checkGoIf(node: Node, ctx: RuleContext): void {
@@ -360,7 +360,7 @@ export const swallowedException = defineRule({
     java: [{ kinds: ["catch_clause"], anchors: ["catch"], check: checkJavaCatch }],
     javascript: [
       { kinds: ["catch_clause"], anchors: ["catch"], check: checkJsCatch },
-      { calls: ["catch"], check: checkRejection },
+      { calls: ["catch", "then"], check: checkRejection },
     ],
     go: [
       { kinds: ["if_statement"], anchors: ["nil"], check: checkGoIf },

@@ -52,7 +52,9 @@ function check(node: Node, ctx: RuleContext): void {
   if (explained(node, 1, ctx) || onlyCleansUp(guarded(node)) || isQuiet(node)) return;
   const tried = items(guarded(node) ?? null).at(-1);
   if (ABSENT.test(caught) && tried?.type === "return_expression") return;
-  const minor = isAttempt(node) && !/^(Throwable|Exception)$/.test(caught);
+  // A look-up that has an answer for "not there".
+  const asks = tried?.type === "return_expression" && !BROAD.test(caught);
+  const minor = asks || (isAttempt(node) && !/^(Throwable|Exception)$/.test(caught));
   ctx.report(
     { from: clause.keyword, to: clause.headEnd },
     {

@@ -229,4 +229,12 @@ export function check(code) {
   throw new Failure();
 }`,
   },
+  {
+    languages: ["typescript"],
+    bad: `export function check(code: number | string, count: number) {
+  if (count < 0) throw ⟦Error⟧;
+  if (count === 0) throw ⟦NaN⟧;
+  throw ⟦code⟧;
+}`,
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
-import { args } from "../../languages/javascript.ts";
+import { args } from "../../languages/javascriptSyntax.ts";
 import type { Edit, Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { throwNonErrorExamples } from "./throwNonError.examples.ts";
@@ -32,6 +32,8 @@ const OTHERS = new Set([
 const TEXT_CALLS = new Set(["String", "JSON.stringify", "util.format", "util.inspect"]);
 const TEXT_METHODS = new Set(["toString", "join", "toISOString", "toUpperCase", "toLowerCase", "trim"]);
 const TEXT_PROPERTIES = new Set(["message", "stack", "statusText"]);
+const ERROR_CLASSES = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
+const PLAIN_TYPES = /^(string|number|boolean|bigint|symbol|null|undefined)$/;
 const NON_ERRORS =
   /^(String|Number|Boolean|BigInt|Object|Array|Map|Set|WeakMap|WeakSet|Date|RegExp|Symbol|URL|Function)$/;
 
@@ -95,16 +97,20 @@ function ofBinary(at: Node, ctx: RuleContext, depth: number): Kind | undefined {
 
 /** A constant of this function, a typed parameter, or a file-level text. */
 function ofName(name: Node, ctx: RuleContext, depth: number): Kind | undefined {
-  if (ctx.text(name) === "undefined") return "other";
+  if (/^(undefined|NaN|Infinity)$/.test(ctx.text(name))) return "other";
   const found = ctx.definition(name);
+  // The class itself: `new` was forgotten.
+  if (!found && ERROR_CLASSES.test(ctx.text(name))) return "other";
   const declared = found?.declaration;
   if (!declared) {
-    return found?.kind === "variable" && /^["'`]/.test(found.initText ?? "") ? "text" : undefined;
+    const text = found?.kind === "variable" ? (found.initText ?? "") : "";
+    if (/^["'`]/.test(text)) return "text";
+    return NON_ERRORS.test(/^new (\w+)\(/.exec(text)?.[1] ?? "") ? "other" : undefined;
   }
   if (declared.type) {
     const type = ctx.text(declared.type);
-    if (/^(number|boolean|bigint|symbol|null|undefined)$/.test(type)) return "other";
-    return type === "string" ? "text" : undefined;
+    if (type === "string") return "text";
+    return type.split("|").every((part) => PLAIN_TYPES.test(part.trim())) ? "other" : undefined;
   }
   if (!declared.init || declared.path || declared.kind !== "variable") return undefined;
   const list = declared.node.parent;

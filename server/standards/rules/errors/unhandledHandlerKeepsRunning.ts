@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, JS_FUNCTIONS, stringValue } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS, stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { calledName } from "./handlers.ts";
