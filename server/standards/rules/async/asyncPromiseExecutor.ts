@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import type { Example, Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
-import { bare, callArgs, headOf, isFunctionValue } from "./promises.ts";
+import { bare, callArgs, headOf, isFunctionValue } from "./javascriptCalls.ts";
 
 const TIMERS =
   /^(setTimeout|setInterval|setImmediate|queueMicrotask|requestAnimationFrame|process\.nextTick)$/;

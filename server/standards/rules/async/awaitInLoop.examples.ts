@@ -52,6 +52,76 @@ export const awaitInLoopExamples: readonly Example[] = [
   },
   {
     languages: ["typescript", "javascript"],
+    bad: `export async function importDays(first, last, rows) {
+  let day = first;
+  while (day < last) {
+    ⟦await importDay(day)⟧;
+    day = addDays(day, 1);
+  }
+  let start = 0;
+  do {
+    const part = rows.slice(start, start + 100);
+    ⟦await upload(part)⟧;
+    start += 100;
+  } while (start < rows.length);
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `export async function collect(pattern, text, jobs) {
+  let match;
+  while ((match = pattern.exec(text)) !== null) {
+    notes.push(⟦await translate(match[1])⟧);
+  }
+  let job = jobs.next();
+  while (!job.done) {
+    if (⟦await isKnown(job.value)⟧) known.push(job.value);
+    job = jobs.next();
+  }
+  for (let i = text.length - 1; i >= 0; i--) {
+    found[i] = ⟦await lookup(text[i])⟧;
+  }
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `export async function all(pages) {
+  for (const page of pages) {
+    for (const row of ⟦await loadRows(page)⟧) {
+      store(row);
+    }
+  }
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "a loop that goes on by what it has awaited, or runs until it is stopped",
+    good: `export async function follow(queue, total) {
+  let offset = 0;
+  while (offset < total) {
+    const rows = await read(offset);
+    offset += rows.length;
+  }
+  let more = true;
+  do {
+    const answer = await list();
+    if (!answer.next) more = false;
+  } while (more);
+  while (running) {
+    await handle(inbox);
+  }
+  while (queue.length > 0) {
+    const task = queue.shift();
+    const found = await visit(task);
+    queue.push(...found);
+  }
+  while (Date.now() < total) {
+    await check();
+  }
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
     trap: "pagination: each page tells the next",
     good: `export async function all(client) {
   const rows = [];

@@ -3,6 +3,7 @@ import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { defineRule } from "../../rule.ts";
 import { awaitInLoopExamples } from "./awaitInLoop.examples.ts";
+import { readsList, type Steps, stepsOf } from "./loopSteps.ts";
 
 /** What differs between the languages: kinds of nodes, and where their parts are. */
 interface Grammar {
@@ -11,8 +12,6 @@ interface Grammar {
   readonly leaves: readonly string[];
   readonly assignments: readonly string[];
   readonly names: readonly string[];
-  /** Calls by which a loop takes the next item off a list. */
-  readonly take: RegExp;
 }
 
 const JAVASCRIPT: Grammar = {
@@ -21,7 +20,6 @@ const JAVASCRIPT: Grammar = {
   leaves: ["break_statement", "return_statement", "yield_expression"],
   assignments: ["assignment_expression", "augmented_assignment_expression", "update_expression"],
   names: ["identifier", "shorthand_property_identifier"],
-  take: /\.(shift|pop|splice)\(/,
 };
 
 const PYTHON: Grammar = {
@@ -30,8 +28,10 @@ const PYTHON: Grammar = {
   leaves: ["break_statement", "return_statement", "yield"],
   assignments: ["assignment", "augmented_assignment", "named_expression"],
   names: ["identifier"],
-  take: /\.(pop|popleft|get_nowait)\(/,
 };
+
+/** Calls by which a Python loop takes the next item off a list. */
+const TAKE = /\.(pop|popleft|get_nowait)\(/;
 
 /** Waiting is the point: rate limits, back-off, polling, turns at a lock, whole batches. */
 const DELIBERATE =
@@ -83,7 +83,12 @@ function carried(loop: Node, body: Node, grammar: Grammar, ctx: RuleContext): Se
       one.childForFieldName("left") ?? one.childForFieldName("argument") ?? one.childForFieldName("name");
     if (!target) continue;
     if (grammar.names.includes(target.type)) out.add(ctx.text(target));
-    for (const name of target.descendantsOfType([...grammar.names])) out.add(ctx.text(name));
+    // `found[i] = …` changes `found`, not `i`.
+    const indexes = target.descendantsOfType("subscript_expression").map((c) => c.childForFieldName("index"));
+    for (const name of target.descendantsOfType([...grammar.names])) {
+      if (!indexes.some((i) => i && i.startIndex <= name.startIndex && name.endIndex <= i.endIndex))
+        out.add(ctx.text(name));
+    }
   }
   // What each round declares afresh, and the loop's own variable, are not carried over.
   const left = loop.childForFieldName("left");
@@ -133,13 +138,16 @@ function mayBeIndependent(loop: Node, body: Node, grammar: Grammar, ctx: RuleCon
       const condition = loop.childForFieldName("condition");
       return condition !== null && condition.type !== "empty_statement" && !isRetry(loop, "initializer", ctx);
     }
+    case "do_statement":
+      return !isRetry(loop, "condition", ctx);
     case "while_statement": {
-      // A work list: `while (waiting.length) { const job = waiting.shift(); … }`.
+      if (grammar === JAVASCRIPT) return !isRetry(loop, "condition", ctx);
+      // A work list: `while waiting: job = waiting.pop() …`.
       const condition = loop.childForFieldName("condition");
       const list = condition ? /([\w$]+)(?:\.(?:length|size)\b)?/.exec(ctx.text(condition))?.[1] : undefined;
       if (!list || /^(true|True|not)$/.test(list)) return false;
       const text = ctx.text(body);
-      const at = text.search(grammar.take);
+      const at = text.search(TAKE);
       return at > 0 && new RegExp(`\\b${list.replace(/\$/g, "\\$")}$`).test(text.slice(0, at));
     }
     default:
@@ -166,7 +174,12 @@ function isOptional(node: Node, ctx: RuleContext): boolean {
   );
   const condition = branch?.childForFieldName("condition");
   return condition
-    ? /await|sequential|serial|concurren/i.test(ctx.plain(condition).replace(/isawaitable/i, ""))
+    ? /await|sequential|serial|concurren/i.test(
+        ctx
+          .plain(condition)
+          .replace(/isawaitable/i, "")
+          .replace(/\bawait\b/g, ""),
+      )
     : false;
 }
 
@@ -175,25 +188,38 @@ function isRetry(loop: Node, field: string, ctx: RuleContext): boolean {
   return part !== null && RETRY.test(ctx.plain(part));
 }
 
+const NO_STEPS: Steps = { names: new Set(), lists: new Set() };
+
+/** True for what an inner loop does again and again; what it loops over is asked for once. */
+function isRepeated(node: Node, inner: Node): boolean {
+  if (node.startIndex < inner.startIndex || node.endIndex > inner.endIndex) return false;
+  const once = inner.childForFieldName("right") ?? inner.childForFieldName("initializer");
+  return !once || node.startIndex < once.startIndex || node.endIndex > once.endIndex;
+}
+
 function checkLoop(loop: Node, grammar: Grammar, ctx: RuleContext): void {
   const body = loop.childForFieldName("body");
   // In a command or a migration, one after the other is what is wanted.
   if (!body || ctx.kind.entry || ctx.kind.migration || !/\bawait\b/.test(ctx.plain(body))) return;
   if (!mayBeIndependent(loop, body, grammar, ctx)) return;
+  const whole = grammar === JAVASCRIPT && /^(while|do)_statement$/.test(loop.type);
+  const steps = whole ? stepsOf(loop, body, ctx) : NO_STEPS;
+  if (!steps) return;
   const inner = ctx.own(body, grammar.loops);
   const awaits = ctx
     .own(body, [grammar.awaits])
     // Python's keyword is a node of the same kind.
     .filter((one) => one.isNamed)
-    .filter((one) => !inner.some((l) => l.startIndex <= one.startIndex && one.endIndex <= l.endIndex));
+    .filter((one) => !inner.some((l) => isRepeated(one, l)));
   if (awaits.length === 0 || awaits.some((one) => isDeliberate(one, ctx) || isOptional(one, ctx))) return;
   if (isOrdered(loop, ctx)) return;
   if (leaves(loop, body, inner, grammar, ctx)) return;
   if (remembers(body, grammar, ctx)) return;
   const changed = carried(loop, body, grammar, ctx);
   const keeps = (name: string): boolean =>
-    changed.has(name) && (grammar !== PYTHON || readBeforeSet(name, body, ctx));
+    changed.has(name) && !steps.names.has(name) && (grammar !== PYTHON || readBeforeSet(name, body, ctx));
   const reads = (one: Node): boolean =>
+    readsList(one, steps.lists, ctx) ||
     one.descendantsOfType([...grammar.names]).some((name) => keeps(ctx.text(name)));
   if (awaits.some(reads)) return;
   for (const one of awaits) report(one, ctx);
@@ -267,7 +293,7 @@ export const awaitInLoop = defineRule({
   languages: {
     javascript: [
       {
-        kinds: ["for_in_statement", "for_statement", "while_statement"],
+        kinds: ["for_in_statement", "for_statement", "while_statement", "do_statement"],
         anchors: ["await"],
         check: (node, ctx) => checkLoop(node, JAVASCRIPT, ctx),
       },

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, bare, calledName, functionOf, receiver } from "../../languages/csharp.ts";
+import { args, bare, calledName, functionOf, receiver } from "../../languages/csharpSyntax.ts";
 import type { Fix, Report } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import {

@@ -295,4 +295,72 @@ class Accounts
     }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `using System.Threading;
+using System.Threading.Tasks;
+
+class Poller
+{
+    private async ValueTask Wait(bool isAsync, int delay)
+    {
+        if (isAsync)
+        {
+            await Task.Delay(delay);
+        }
+        else
+        {
+            Thread.Sleep(delay);
+        }
+    }
+}`,
+    trap: "the branch of callers that are not asynchronous",
+  },
+  {
+    languages: ["csharp"],
+    good: `using System.Threading;
+using System.Threading.Tasks;
+
+class Poller
+{
+    private async ValueTask Pause(bool isAsync, int delay)
+    {
+        if (!isAsync) Thread.Sleep(delay);
+        else await Task.Delay(delay);
+    }
+}`,
+    trap: "the other branch asked for first",
+  },
+  {
+    languages: ["csharp"],
+    bad: `using System.Threading;
+using System.Threading.Tasks;
+
+class Poller
+{
+    private async Task Pause(bool isAsync, int delay)
+    {
+        if (isAsync) ⟦Thread.Sleep(delay)⟧;
+        await Check();
+    }
+}`,
+  },
+  {
+    languages: ["csharp"],
+    good: `using System.Threading.Tasks;
+
+class Channel
+{
+    private Task Next(Task receive)
+    {
+        if (receive != null && receive.IsCompletedSuccessfully &&
+            receive is Task<Reply> reply && reply.Result.Closed)
+        {
+            return Task.CompletedTask;
+        }
+        return Receive();
+    }
+}`,
+    trap: "another name for a task that has ended",
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, calledName, callOfLambda, KOTLIN_FUNCTIONS, receiver } from "../../languages/kotlin.ts";
+import { args, calledName, callOfLambda, KOTLIN_FUNCTIONS, receiver } from "../../languages/kotlinSyntax.ts";
 import type { Fix, Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 

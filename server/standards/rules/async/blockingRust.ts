@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { calledName } from "../../languages/rust.ts";
+import { calledName } from "../../languages/rustNodes.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 
@@ -8,9 +8,15 @@ import type { Handler } from "../../rule.ts";
 const BLOCKERS: readonly { readonly name: RegExp; readonly severity: Severity; readonly what: string }[] = [
   { name: /^std\.thread\.(sleep|park|park_timeout)$/, severity: "error", what: "use tokio::time::sleep" },
   {
-    name: /^std\.fs\.(read|read_to_string|read_dir|write|copy|rename|create_dir|create_dir_all|remove_file|remove_dir|remove_dir_all|metadata|canonicalize|hard_link|File\.(open|create|create_new)|OpenOptions#(\w+\(\)#)*open)$/,
+    name: /^std\.fs\.(read|read_to_string|read_dir|write|copy|remove_dir_all)$/,
     severity: "warning",
     what: "use tokio::fs, or spawn_blocking",
+  },
+  {
+    // Short on a local disk.
+    name: /^std\.fs\.(rename|create_dir|create_dir_all|remove_file|remove_dir|metadata|canonicalize|hard_link|File\.(open|create|create_new)|OpenOptions#(\w+\(\)#)*open)$/,
+    severity: "info",
+    what: "use tokio::fs where the disk may be slow or a network's",
   },
   {
     name: /^std\.net\.(TcpStream\.(connect|connect_timeout)|TcpListener\.bind|TcpListener#accept|UdpSocket\.bind|UdpSocket#(recv|recv_from|send_to))$/,
@@ -81,9 +87,11 @@ function check(call: Node, ctx: RuleContext): void {
   const method = scope.node?.childForFieldName("name");
   // What a program does before its first request holds nobody up.
   const starts = method
-    ? /^(main|run|start|init|setup|bootstrap|load_config|serve)$/.test(ctx.text(method))
+    ? /^(main|run|start|init|setup|bootstrap|load_config|serve|server|real_main|(start|run|init|setup|bootstrap)_\w+)$/.test(
+        ctx.text(method),
+      )
     : false;
-  if (starts && block.severity === "warning") return;
+  if (starts && block.severity !== "error") return;
   if (starts && /TcpListener\.bind$/.test(name)) return;
   const callee = ctx.adapter.callee(call) ?? call;
   const oneLine = call.startPosition.row === call.endPosition.row;

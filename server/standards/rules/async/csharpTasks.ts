@@ -9,7 +9,7 @@ import {
   isTaskType,
   receiver,
   returnType,
-} from "../../languages/csharp.ts";
+} from "../../languages/csharpSyntax.ts";
 
 const TASKS = "System.Threading.Tasks";
 const MAKES_TASK =
@@ -111,13 +111,23 @@ export function isAwaitedBefore(node: Node, task: Node, ctx: RuleContext): boole
   if (!/^[\w.]+$/.test(name)) return false;
   const before = ctx.text(fn).slice(0, node.startIndex - fn.startIndex);
   const own = name.replace(/\./g, "\\.");
+  // `t.IsCompletedSuccessfully && t is Task<Reply> reply && reply.Result.Ok`: another name for the same task.
+  const same = new RegExp(`([\\w.]+)\\s+is\\s+(?:not\\s+)?(?:Value)?Task<[^;{}]*>\\s+${own}\\b`).exec(
+    before,
+  )?.[1];
+  if (same && hasEnded(same.replace(/\./g, "\\."), before)) return true;
   return (
     new RegExp(`\\bawait\\b[^;]*\\b${own}\\b`).test(before) ||
     /\b(WhenAll|WaitAll)\s*\(/.test(before) ||
-    new RegExp(`\\b${own}\\s*\\.\\s*(IsCompleted|IsFaulted|IsCompletedSuccessfully|Status|Wait)\\b`).test(
-      before,
-    )
+    hasEnded(own, before)
   );
+}
+
+/** True where the text asks the task whether it has ended; the name is written as a pattern. */
+function hasEnded(name: string, text: string): boolean {
+  return new RegExp(
+    `\\b${name}\\s*\\.\\s*(IsCompleted|IsFaulted|IsCompletedSuccessfully|Status|Wait)\\b`,
+  ).test(text);
 }
 
 /** `t.ContinueWith(done => done.Result)`: the parameter is a task that has ended. */
@@ -132,9 +142,31 @@ function isContinuation(fn: Node, task: Node, ctx: RuleContext): boolean {
 /** `await` is allowed in the function around; `tasks`: it only hands tasks on. */
 export function asyncAround(node: Node): "async" | "tasks" | undefined {
   const fn = functionOf(node);
-  if (!fn) return undefined;
+  if (!fn || inSyncBranch(node, fn)) return undefined;
   if (hasModifier(fn, "async")) return "async";
   return fn.type !== "lambda_expression" && isTaskType(returnType(fn)) ? "tasks" : undefined;
+}
+
+/** `if (async) await Task.Delay(t); else Thread.Sleep(t);`: one body for both kinds of callers. */
+function inSyncBranch(node: Node, fn: Node): boolean {
+  // The grammar stumbles over a parameter of this name, which is a keyword elsewhere.
+  const head = fn.childForFieldName("parameters");
+  if (head && /\bbool\s+async\b/.test(head.text)) {
+    const before = fn.text.slice(0, node.startIndex - fn.startIndex);
+    return /\(\s*!?\s*async\s*\)|\basync\s*\?/.test(before);
+  }
+  for (let at = node, up = node.parent; up && up.id !== fn.id; at = up, up = up.parent) {
+    if (up.type !== "if_statement" && up.type !== "conditional_expression") continue;
+    const asked = /^!?(?:this\.)?(\w+)$/.exec(
+      (up.childForFieldName("condition")?.text ?? "").replace(/\s/g, ""),
+    )?.[1];
+    if (!asked || !head || !new RegExp(`\\bbool\\s+${asked}\\b`).test(head.text)) continue;
+    const other = ["consequence", "alternative"]
+      .map((name) => up.childForFieldName(name))
+      .find((branch) => branch !== null && branch.id !== at.id);
+    if (other && /\bawait\b[^;]*\b(Delay|\w+Async)\s*\(/.test(other.text)) return true;
+  }
+  return false;
 }
 
 /** True where an `await` can't stand: in a lock, a filter or unsafe code. */

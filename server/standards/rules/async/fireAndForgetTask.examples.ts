@@ -342,4 +342,53 @@ func warm() {
 	g.Go(load)
 }`,
   },
+  {
+    languages: ["java"],
+    bad: `import java.util.List;
+import java.util.concurrent.*;
+class Mailer {
+  private final ExecutorService pool;
+  void all(List<Runnable> mails) {
+    mails.forEach(mail -> ⟦pool.submit(mail)⟧);
+    Runnable later = () -> ⟦pool.submit(this::sweep)⟧;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `import java.util.concurrent.CompletableFuture;
+class Orders {
+  static CompletableFuture<Void> ship(Order order) { return carrier.ship(order); }
+  static class Audit { CompletableFuture<Void> note(Order order) { return null; } }
+  void done(Order order, Audit audit) {
+    ⟦Orders.ship(order)⟧;
+    ⟦audit.note(order)⟧;
+    ⟦audit.note(order).thenRun(this::count)⟧;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `import java.util.List;
+import java.util.concurrent.*;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+class Mailer {
+  private final ExecutorService pool;
+  List<Future<?>> all(List<Runnable> mails) {
+    Supplier<Future<?>> sweep = () -> pool.submit(this::sweep);
+    return mails.stream().map(mail -> pool.submit(mail)).collect(Collectors.toList());
+  }
+}`,
+    trap: "the lambda gives the future on",
+  },
+  {
+    languages: ["python"],
+    bad: `import asyncio
+
+async def start(app):
+    task = None
+    if app.warm:
+        task = ⟦asyncio.create_task(app.warm_up())⟧`,
+  },
 ];

@@ -117,4 +117,45 @@ fun ReceiveChannel<Order>.open(): ReceiveChannel<Order> =
     }`,
     trap: "the channel goes to the caller, who ends it",
   },
+  {
+    languages: ["kotlin"],
+    good: `import kotlinx.coroutines.*
+
+suspend fun load(region: String?) = coroutineScope {
+    val engines = if (region != null) {
+        async { regional.load(region) }
+    } else {
+        async { bundled.load() }
+    }
+    engines.await()
+}`,
+    trap: "the value of an if, which is kept",
+  },
+  {
+    languages: ["kotlin"],
+    bad: `import kotlinx.coroutines.*
+
+suspend fun warm(region: String?) = coroutineScope {
+    if (region != null) {
+        ⟦async⟧ { regional.load(region) }
+    } else {
+        ⟦async⟧ { bundled.load() }
+    }
+    log.info("warming")
+}`,
+  },
+  {
+    languages: ["kotlin"],
+    bad: `import android.content.Context
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+
+fun remember(context: Context, origin: String) {
+    ⟦CoroutineScope(Dispatchers.IO).launch⟧ {
+        exceptions(context).add(origin)
+    }
+    close(context)
+}`,
+  },
 ];

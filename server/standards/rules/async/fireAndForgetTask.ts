@@ -2,6 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
+import { isDropped } from "../errors/javaDropped.ts";
 import { csharpFireAndForget } from "./asyncVoidCsharp.ts";
 import { csharpExamples } from "./fireAndForgetTask.csharpExamples.ts";
 import { fireAndForgetTaskExamples } from "./fireAndForgetTask.examples.ts";
@@ -42,7 +43,12 @@ function unused(call: Node, ctx: RuleContext): "statement" | "name" | undefined 
   const name = ctx.text(left);
   const uses = scope.node.descendantsOfType("identifier").filter((one) => ctx.text(one) === name);
   if (scope.node.descendantsOfType(["global_statement", "nonlocal_statement"]).length > 0) return undefined;
-  return uses.length === 1 ? "name" : undefined;
+  // `task = None` before it reads nothing.
+  const read = uses.some((one) => {
+    const holder = one.parent;
+    return holder?.type !== "assignment" || holder.childForFieldName("left")?.id !== one.id;
+  });
+  return read ? undefined : "name";
 }
 
 const SET_NAMES = ["background_tasks", "_background_tasks", "_tasks", "tasks", "BACKGROUND_TASKS"];
@@ -154,9 +160,11 @@ function executeInstead(call: Node, ctx: RuleContext): Fix[] {
   return [fix("Use execute, whose errors reach the thread's handler", replaceNode(name, "execute"))];
 }
 
-function checkJava(statement: Node, ctx: RuleContext): void {
-  const call = statement.firstNamedChild;
-  if (call?.type !== "method_invocation") return;
+/** A statement, or a lambda that is run for its effect. */
+function checkJava(node: Node, ctx: RuleContext): void {
+  const lambda = node.type === "lambda_expression";
+  const call = lambda ? node.childForFieldName("body") : node.firstNamedChild;
+  if (call?.type !== "method_invocation" || (lambda && !isDropped(call, ctx))) return;
   const found = javaFutureDropped(call, ctx);
   if (!found) return;
   const name = call.childForFieldName("name") ?? call;
@@ -210,6 +218,7 @@ export const fireAndForgetTask = defineRule({
     sonar: ["S3168"],
     detekt: ["GlobalCoroutineUsage"],
   },
+  mentions: ["android", "androidx", "DelicateCoroutinesApi"],
   languages: {
     python: [
       {
@@ -229,7 +238,7 @@ export const fireAndForgetTask = defineRule({
     ],
     java: [
       {
-        kinds: ["expression_statement"],
+        kinds: ["expression_statement", "lambda_expression"],
         anchors: [
           "concurrent",
           "Future",

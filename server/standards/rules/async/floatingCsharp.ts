@@ -1,7 +1,14 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, calledName, functionOf, hasModifier, receiver, returnType } from "../../languages/csharp.ts";
+import {
+  args,
+  calledName,
+  functionOf,
+  hasModifier,
+  receiver,
+  returnType,
+} from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { asyncAround, refusesAwait, taskCall } from "./csharpTasks.ts";
 

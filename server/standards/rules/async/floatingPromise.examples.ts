@@ -542,4 +542,29 @@ export function run(row) {
 }
 new Steps().then(first);`,
   },
+  {
+    languages: ["typescript"],
+    bad: `class Store {
+  async flush() {
+    await write();
+  }
+}
+class Cache extends Store {
+  stop() {
+    ⟦super.flush()⟧;
+  }
+}
+async function load() {}
+⟦<unknown>load()⟧;`,
+  },
+  {
+    languages: ["python"],
+    bad: `import trio
+from trio.lowlevel import checkpoint
+
+async def serve(handler):
+    ⟦trio.serve_tcp(handler, 8080)⟧
+    ⟦checkpoint()⟧
+    await trio.lowlevel.checkpoint()`,
+  },
 ];

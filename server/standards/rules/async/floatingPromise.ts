@@ -6,20 +6,18 @@ import { COROUTINE_ANCHORS, COROUTINE_NAMES, isCoroutineApi, isStartedAtOnce } f
 import { csharpFloating } from "./floatingCsharp.ts";
 import { csharpExamples } from "./floatingPromise.csharpExamples.ts";
 import { floatingPromiseExamples } from "./floatingPromise.examples.ts";
-import { PROMISE_API_ANCHORS } from "./promiseApis.ts";
 import {
   bare,
   callArgs,
-  handlesItsErrors,
   headOf,
   isFunctionValue,
   isInAsync,
   localFunction,
   methodCall,
-  neverRejects,
-  type PromiseKind,
-  promiseKind,
-} from "./promises.ts";
+} from "./javascriptCalls.ts";
+import { PROMISE_API_ANCHORS } from "./promiseApis.ts";
+import { handlesItsErrors, neverRejects } from "./promiseErrors.ts";
+import { type PromiseKind, promiseKind } from "./promises.ts";
 
 interface Dropped {
   readonly node: Node;
@@ -38,8 +36,10 @@ function dropped(node: Node, ctx: RuleContext): Dropped | undefined {
     case "array":
       return ofKind(at, ctx);
     case "as_expression":
-    case "type_assertion":
-      return ofKind(at, ctx) ?? (at.namedChildren[0] ? dropped(at.namedChildren[0], ctx) : undefined);
+    case "type_assertion": {
+      const value = at.type === "as_expression" ? at.namedChildren[0] : at.namedChildren.at(-1);
+      return ofKind(at, ctx) ?? (value ? dropped(value, ctx) : undefined);
+    }
     case "ternary_expression":
       return first(ctx, at.childForFieldName("consequence"), at.childForFieldName("alternative"));
     case "binary_expression": {

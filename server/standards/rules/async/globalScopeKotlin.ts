@@ -1,6 +1,13 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { calledName, KOTLIN_FUNCTIONS, methodName, receiver, wholeCall } from "../../languages/kotlin.ts";
+import {
+  calledName,
+  isStatement,
+  KOTLIN_FUNCTIONS,
+  methodName,
+  receiver,
+  wholeCall,
+} from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 function place(call: Node): Node {
@@ -9,14 +16,12 @@ function place(call: Node): Node {
 
 /** True where nothing takes what the expression gives. */
 function dropped(call: Node): boolean {
-  const whole = wholeCall(call);
-  const holder = whole.parent;
-  if (holder?.type !== "block" && holder?.type !== "lambda_literal" && holder?.type !== "if_expression")
-    return false;
-  if (holder.type === "if_expression") return holder.parent?.type === "block";
-  // The last line of a lambda is its value; that of a block is one only where it is an expression's.
-  const last = holder.namedChildren.filter((c) => !c.isExtra).at(-1);
-  return holder.type === "block" || last?.id !== whole.id;
+  return isStatement(wholeCall(call));
+}
+
+/** An app has one process for one user: what is started may well live as long as that. */
+function isApp(ctx: RuleContext): boolean {
+  return ctx.mentions("android") || ctx.mentions("androidx");
 }
 
 /** `GlobalScope.launch { … }`: nobody can cancel it, and nobody sees it fail. */
@@ -31,10 +36,14 @@ function checkGlobal(call: Node, ctx: RuleContext): void {
   const waited =
     after?.type === "navigation_expression" &&
     /^(join|await|cancelAndJoin)$/.test(after.namedChildren.at(-1)?.text ?? "");
+  const meant = isApp(ctx) || ctx.mentions("DelicateCoroutinesApi");
   ctx.report(place(call), {
-    message:
-      "A coroutine of GlobalScope belongs to nobody: it outlives its caller, and a shutdown does not wait for it.",
-    ...(waited || !dropped(call) ? { severity: "warning" as const } : {}),
+    message: `A coroutine of GlobalScope belongs to nobody: it outlives its caller, and a shutdown does not wait for it${meant ? "; whether it is meant to is not known" : ""}.`,
+    ...(meant
+      ? { severity: "info" as const }
+      : waited || !dropped(call)
+        ? { severity: "warning" as const }
+        : {}),
   });
 }
 
@@ -56,7 +65,7 @@ function checkThrownAway(call: Node, ctx: RuleContext): void {
   ctx.report(place(call), {
     message:
       "The scope is made for this one coroutine and kept by nobody: it can't be cancelled or waited for.",
-    severity: "warning",
+    severity: isApp(ctx) ? "info" : "warning",
   });
 }
 

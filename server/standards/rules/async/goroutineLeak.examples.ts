@@ -385,4 +385,46 @@ func (w *worker) put(job Job) {
 `,
     trap: "goroutines that can be stopped or waited for; a lock that guards a flag",
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"time"
+)
+
+func Sync(skus []string) {
+	for _, sku := range skus {
+		ctx, ⟦cancel⟧ := context.WithTimeout(context.Background(), time.Second)
+		if err := push(ctx, sku); err != nil {
+			continue
+		}
+		cancel()
+	}
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "the pass of another loop",
+    good: `package shop
+
+import (
+	"context"
+	"time"
+)
+
+func Sync(skus []string) {
+	for _, sku := range skus {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		for _, part := range split(sku) {
+			if part == "" {
+				continue
+			}
+			push(ctx, part)
+		}
+		cancel()
+	}
+}`,
+  },
 ];

@@ -2,6 +2,7 @@ import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { args } from "../../languages/java.ts";
 import type { Severity } from "../../model.ts";
+import { ownMethod } from "../errors/javaDropped.ts";
 
 const CONCURRENT = "java\\.util\\.concurrent\\.";
 const POOL_TYPE = new RegExp(
@@ -35,6 +36,9 @@ const SENDS =
   /^(org\.springframework\.kafka\.core\.(KafkaTemplate|KafkaOperations)#(send|sendDefault)|org\.apache\.kafka\.clients\.producer\.(KafkaProducer|Producer)#send|java\.net\.http\.HttpClient(\.newHttpClient\(\))?#sendAsync|software\.amazon\.awssdk\.services\.[\w.]+AsyncClient#(?!close$|serviceName$|serviceClientConfiguration$|waiter$|utilities$)\w+)$/;
 const SCHEDULES = /^schedule(AtFixedRate|WithFixedDelay)?$/;
 
+const GUAVA =
+  /^com\.google\.common\.util\.concurrent\.Futures\.(transform(Async)?|catching(Async)?|submit(Async)?|scheduleAsync|allAsList|withTimeout)$/;
+
 export interface DroppedFuture {
   readonly message: string;
   readonly severity: Severity;
@@ -46,21 +50,30 @@ function dropped(message: string, severity: Severity, pool = false): DroppedFutu
   return { message, severity, pool };
 }
 
+/** True for a method of this file that gives a future. */
+function givesFuture(call: Node, name: string, ctx: RuleContext): boolean {
+  const object = call.childForFieldName("object");
+  if (!object || object.type === "this") {
+    const own = ctx.fileDefinition(`this.${name}`);
+    return own?.async === true && !own.file?.ambiguous;
+  }
+  const known = ownMethod(call, ctx);
+  return known !== undefined && ctx.fileDefinition(`future ${known}`) !== undefined;
+}
+
 /** A future that the statement `call;` drops with its error; `undefined` if it is none. */
 export function javaFutureDropped(call: Node, ctx: RuleContext): DroppedFuture | undefined {
   const nameNode = call.childForFieldName("name");
   if (!nameNode) return undefined;
   const name = ctx.text(nameNode);
   const object = call.childForFieldName("object");
-  if (!object || object.type === "this") {
-    const own = ctx.fileDefinition(`this.${name}`);
-    return own?.async && !own.file?.ambiguous
-      ? dropped(
-          `${name} returns a future that is dropped: unless the method itself looks after failures, nobody does.`,
-          "info",
-        )
-      : undefined;
+  if (givesFuture(call, name, ctx)) {
+    return dropped(
+      `${name} returns a future that is dropped: unless the method itself looks after failures, nobody does.`,
+      "info",
+    );
   }
+  if (!object || object.type === "this") return undefined;
   if (STEPS.has(name)) {
     return isFuture(object, ctx) && !handled(object, ctx)
       ? dropped("The future is dropped: its failure is never seen.", "warning")
@@ -74,6 +87,7 @@ export function javaFutureDropped(call: Node, ctx: RuleContext): DroppedFuture |
       ? dropped("The future is dropped: what the task throws is never seen.", "warning")
       : undefined;
   }
+  if (GUAVA.test(qualified)) return dropped("The future is dropped: its failure is never seen.", "warning");
   if (!SENDS.test(qualified)) return undefined;
   // The producer's own `send` may take a callback.
   if (qualified.endsWith("Producer#send") && args(call).length > 1) return undefined;
@@ -105,7 +119,8 @@ function isFuture(node: Node, ctx: RuleContext): boolean {
     }
     const name = ctx.text(at.childForFieldName("name") ?? at);
     const object: Node | null = at.childForFieldName("object");
-    if (!object || object.type === "this") return ctx.fileDefinition(`this.${name}`)?.async === true;
+    if (givesFuture(at, name, ctx)) return true;
+    if (!object || object.type === "this") return false;
     if (STARTERS.has(name) || name === "completedFuture") {
       return ctx.qualifyCall(at)?.startsWith("java.util.concurrent.CompletableFuture.") ?? false;
     }

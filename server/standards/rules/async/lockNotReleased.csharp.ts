@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, calledName, functionOf, receiver } from "../../languages/csharp.ts";
+import { args, calledName, functionOf, receiver } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 /** What takes a lock, on what type, and what gives it back. */
@@ -38,6 +38,9 @@ function check(call: Node, ctx: RuleContext): void {
     .filter(
       (one) => one.startIndex > call.endIndex && kind.gives.test(calledName(one)) && isOf(one, lock, ctx),
     );
+  // `TryEnter(ref bool lockTaken)` takes it for its caller.
+  const head = fn.childForFieldName("parameters");
+  if (head && /\bref\s+bool\s+\w+/.test(ctx.plain(head))) return;
   // Given back elsewhere: one method takes it, another one lets go.
   const first = gives[0];
   if (!first) return;

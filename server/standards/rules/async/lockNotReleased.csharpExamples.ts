@@ -152,4 +152,23 @@ class Ledger
     }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `using System.Threading;
+
+class Gate
+{
+    private readonly SemaphoreSlim semaphore = new SemaphoreSlim(1);
+
+    public void Wait(int timeout, ref bool lockTaken)
+    {
+        if (semaphore.Wait(timeout))
+        {
+            if (Allowed()) lockTaken = true;
+            else semaphore.Release();
+        }
+    }
+}`,
+    trap: "taken for the caller",
+  },
 ];

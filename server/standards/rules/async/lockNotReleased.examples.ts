@@ -540,4 +540,90 @@ def start(slots):
     taken = True
     lock.release()`,
   },
+  {
+    languages: ["java"],
+    bad: `import java.util.concurrent.locks.*;
+class Seats {
+  private final Lock lock = new ReentrantLock();
+  void take(int seat) {
+    ⟦lock.lock()⟧;
+    if (seats.remove(seat)) {
+      lock.unlock();
+    }
+  }
+  int count() throws IOException {
+    ⟦lock.lock()⟧;
+    try {
+      return seats.size();
+    } catch (RuntimeException e) {
+      lock.unlock();
+      throw e;
+    }
+  }
+  void late() {
+    try {
+      prepare();
+      ⟦lock.lock()⟧;
+      seats.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `import java.util.concurrent.locks.*;
+class Seats {
+  private final Lock lock = new ReentrantLock();
+  void pause() throws IOException {
+    lock.lock();
+    try {
+      seats.clear();
+      lock.unlock();
+      flush();
+      lock.lock();
+      seats.reset();
+    } finally {
+      lock.unlock();
+    }
+  }
+  void both(boolean shared) {
+    if (shared) {
+      lock.lock();
+    }
+    seats.clear();
+    if (shared) {
+      lock.unlock();
+    }
+  }
+  void branch(int kind) {
+    lock.lock();
+    if (kind == 1) {
+      lock.unlock();
+    } else {
+      lock.unlock();
+    }
+  }
+}`,
+    trap: "let go for a while, under one condition, or on both ways",
+  },
+  {
+    languages: ["java"],
+    good: `import java.util.concurrent.locks.*;
+class Seats {
+  private final ReentrantLock lock = new ReentrantLock();
+  void take() throws InterruptedException {
+    try {
+      lock.lockInterruptibly();
+      seats.clear();
+    } finally {
+      if (lock.isHeldByCurrentThread()) {
+        lock.unlock();
+      }
+    }
+  }
+}`,
+    trap: "released only where it is held",
+  },
 ];

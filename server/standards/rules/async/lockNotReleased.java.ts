@@ -96,17 +96,19 @@ function checkLock(call: Node, ctx: RuleContext): void {
   }
   const guarded = enclosing(statement, unlock, ctx);
   if (guarded) {
-    if (items(guarded.childForFieldName("body"))[0]?.id !== statement.id) return;
-    ctx.report(callRange(call, ctx), {
-      message: `"${name}" is locked inside the try: when lock() itself fails, the finally releases a lock that is not held, and that error hides the first.`,
-      severity: "warning",
-      ...moved(statement, guarded, ctx),
-    });
+    checkInside(call, statement, guarded, unlock, ctx);
     return;
   }
   const plain = rest.findIndex((one) => unlocks(one, unlock, ctx));
   const release = rest[plain];
-  if (!release) return;
+  if (!release) {
+    const left = leftLocked(statement, object, rest, unlock, ctx);
+    if (left)
+      ctx.report(callRange(call, ctx), {
+        message: `"${name}" stays locked ${left}: everyone who wants the lock waits forever.`,
+      });
+    return;
+  }
   const inside = rest.slice(0, plain);
   if (!inside.some(mayThrow)) return;
   const again = inside.some((one) => ctx.text(one).replace(/\s/g, "").includes(unlock));
@@ -114,6 +116,95 @@ function checkLock(call: Node, ctx: RuleContext): void {
     message: `"${name}" is not released when something in between throws: everyone who wants the lock waits forever.`,
     fix: again ? undefined : wrapped(statement, release, inside, ctx),
   });
+}
+
+/** `lock()` inside the `try` whose `finally` releases: what fails before it ends in a release of what is not held. */
+function checkInside(call: Node, statement: Node, guarded: Node, unlock: string, ctx: RuleContext): void {
+  const list = items(guarded.childForFieldName("body"));
+  const before = list.slice(
+    0,
+    list.findIndex((one) => one.id === statement.id),
+  );
+  const lock = ctx.text(call).replace(/\s/g, "");
+  const around = items(guarded.parent);
+  const outside = around.slice(
+    0,
+    around.findIndex((one) => one.id === guarded.id),
+  );
+  // Let go for a while and taken again.
+  if (before.some((one) => ctx.text(one).replace(/\s/g, "").includes(unlock))) return;
+  if (outside.some((one) => ctx.text(one).replace(/\s/g, "").includes(lock))) return;
+  if (before.length > 0 && !before.some(mayThrow)) return;
+  // Released only where it is held: the `finally` asks.
+  const last = items(guarded.namedChildren.find((c) => c.type === "finally_clause") ?? null)[0];
+  if (!items(last ?? null).some((one) => unlocks(one, unlock, ctx))) return;
+  const name = ctx.text(call.childForFieldName("object") ?? call);
+  ctx.report(callRange(call, ctx), {
+    message: `"${name}" is locked inside the try: when ${before.length > 0 ? "what stands before it" : "lock() itself"} fails, the finally releases a lock that is not held, and that error hides the first.`,
+    severity: "warning",
+    ...(before.length === 0 ? moved(statement, guarded, ctx) : {}),
+  });
+}
+
+/** True for code after which the lock is free on every way out of it. */
+function frees(node: Node | null | undefined, unlock: string, ctx: RuleContext): boolean {
+  if (!node || !ctx.text(node).replace(/\s/g, "").includes(unlock)) return false;
+  switch (node.type) {
+    case "expression_statement":
+      return unlocks(node, unlock, ctx);
+    case "block":
+    case "synchronized_statement":
+    case "labeled_statement":
+      return items(node).some((one) => frees(one, unlock, ctx));
+    case "if_statement":
+      return (
+        frees(node.childForFieldName("consequence"), unlock, ctx) &&
+        frees(node.childForFieldName("alternative"), unlock, ctx)
+      );
+    case "try_statement": {
+      const last = node.namedChildren.find((c) => c.type === "finally_clause");
+      return last ? frees(items(last)[0], unlock, ctx) : frees(node.childForFieldName("body"), unlock, ctx);
+    }
+    default:
+      // Branches of a `switch`, rounds of a loop, lambdas: not told apart.
+      return true;
+  }
+}
+
+/**
+ * On which way the lock is kept, where the rest of the block releases it on some other; or where a lock of this
+ * very method is never released. Locking here and releasing in another method is a way to work, too.
+ */
+function leftLocked(
+  statement: Node,
+  object: Node,
+  rest: readonly Node[],
+  unlock: string,
+  ctx: RuleContext,
+): string | undefined {
+  const released = rest.filter((one) => ctx.text(one).replace(/\s/g, "").includes(unlock));
+  const only = released[0];
+  // Locked under a condition, released under the same one.
+  if (/^(if_statement|switch_block_statement_group)$/.test(statement.parent?.parent?.type ?? ""))
+    return undefined;
+  if (released.length === 1 && only) {
+    if (frees(only, unlock, ctx)) return undefined;
+    if (only.type === "if_statement") {
+      const ends = items(only.childForFieldName("consequence")).at(-1)?.type ?? "";
+      return /^(return|throw|break|continue)_statement$/.test(ends) && rest.at(-1)?.id !== only.id
+        ? undefined
+        : "where the condition does not hold";
+    }
+    return only.type === "try_statement" ? "unless the handler releases it" : undefined;
+  }
+  if (released.length > 0 || object.type !== "identifier") return undefined;
+  const made = ctx.definition(object)?.declaration;
+  const around = ctx.functionAround(statement)?.node;
+  if (made?.kind !== "variable" || !/^new\b/.test(made.init?.text ?? "") || !around) return undefined;
+  const own = new RegExp(
+    `\\b${ctx.text(object)}\\b(?!\\s*(\\.\\s*(lock|isLocked|isHeldByCurrentThread)\\s*\\(|=))`,
+  );
+  return own.test(ctx.text(around)) ? undefined : "for good";
 }
 
 /** `try` around the statement whose `finally` releases the lock. */

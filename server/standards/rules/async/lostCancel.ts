@@ -4,6 +4,7 @@ import { items } from "../../languages/adapter.ts";
 import type { Handler } from "../../rule.ts";
 import { indentation } from "../resources/goDefer.ts";
 import {
+  endsPass,
   errorGuard,
   functionOf,
   introduction,
@@ -38,29 +39,35 @@ function names(node: Node | null, name: string): boolean {
   return node !== null && new RegExp(`\\b${name}\\b`).test(node.text);
 }
 
-function sequence(statements: readonly Node[], name: string): Paths {
+/** The variable that is followed, and the loop whose every pass makes it anew. */
+interface Held {
+  readonly name: string;
+  readonly loop: Node | undefined;
+}
+
+function sequence(statements: readonly Node[], held: Held): Paths {
   for (const statement of statements) {
-    const paths = pathsOf(statement, name);
+    const paths = pathsOf(statement, held);
     if (paths.leaks || !paths.falls) return paths;
   }
   return UNUSED;
 }
 
-function blockPaths(block: Node | null, name: string): Paths {
+function blockPaths(block: Node | null, held: Held): Paths {
   const list = block?.namedChildren.find((c) => c.type === "statement_list");
-  return sequence(items(list ?? null), name);
+  return sequence(items(list ?? null), held);
 }
 
 function either(all: readonly Paths[]): Paths {
   return { leaks: all.some((p) => p.leaks), falls: all.some((p) => p.falls) };
 }
 
-function casePaths(node: Node, name: string): Paths {
+function casePaths(node: Node, held: Held): Paths {
   const cases = node.namedChildren.filter((c) => /_case$/.test(c.type));
   const all = cases.map((one) => {
     const body = one.namedChildren.find((c) => c.type === "statement_list") ?? null;
-    const head = one.namedChildren.some((c) => c.id !== body?.id && names(c, name));
-    return head ? USED : sequence(items(body), name);
+    const head = one.namedChildren.some((c) => c.id !== body?.id && names(c, held.name));
+    return head ? USED : sequence(items(body), held);
   });
   // A `select` takes one of its cases; a `switch` may take none.
   const whole = node.type === "select_statement" || cases.some((c) => c.type === "default_case");
@@ -68,46 +75,48 @@ function casePaths(node: Node, name: string): Paths {
 }
 
 /** What one statement does; jumps within the function count as going on. */
-function pathsOf(statement: Node, name: string): Paths {
-  if (!names(statement, name)) {
+function pathsOf(statement: Node, held: Held): Paths {
+  if (!names(statement, held.name)) {
     if (statement.type === "return_statement") return { leaks: true, falls: false };
     // The process or the goroutine ends: nothing is left to leak.
     if (leaves(statement)) return USED;
-    if (!/\breturn\b/.test(statement.text)) return UNUSED;
+    if (held.loop && endsPass(statement, held.loop)) return { leaks: true, falls: false };
+    if (!/\b(return|continue|break)\b/.test(statement.text)) return UNUSED;
   }
   switch (statement.type) {
     case "block":
-      return blockPaths(statement, name);
+      return blockPaths(statement, held);
     case "labeled_statement":
-      return sequence(items(statement).slice(1), name);
+      return sequence(items(statement).slice(1), held);
     case "if_statement": {
-      if (names(statement.childForFieldName("initializer"), name)) return USED;
-      if (names(statement.childForFieldName("condition"), name)) return USED;
+      if (names(statement.childForFieldName("initializer"), held.name)) return USED;
+      if (names(statement.childForFieldName("condition"), held.name)) return USED;
       const other = statement.childForFieldName("alternative");
       return either([
-        blockPaths(statement.childForFieldName("consequence"), name),
-        other ? pathsOf(other, name) : UNUSED,
+        blockPaths(statement.childForFieldName("consequence"), held),
+        other ? pathsOf(other, held) : UNUSED,
       ]);
     }
     case "for_statement": {
       const body = statement.childForFieldName("body");
-      if (statement.namedChildren.some((c) => c.id !== body?.id && names(c, name))) return USED;
-      const inside = blockPaths(body, name);
+      if (statement.namedChildren.some((c) => c.id !== body?.id && names(c, held.name))) return USED;
+      const inside = blockPaths(body, held);
       const endless = statement.namedChildren.every((c) => c.id === body?.id || c.isExtra);
       return { leaks: inside.leaks, falls: endless ? inside.falls : true };
     }
     case "expression_switch_statement":
     case "type_switch_statement":
     case "select_statement":
-      return casePaths(statement, name);
+      return casePaths(statement, held);
     default:
-      return names(statement, name) ? USED : UNUSED;
+      return names(statement, held.name) ? USED : UNUSED;
   }
 }
 
 /** True where some way out of the function does not go by the cancel function. */
-function isLostOnSomePath(statement: Node, name: string, fn: Node): boolean {
+function isLostOnSomePath(statement: Node, own: Node, name: string, fn: Node): boolean {
   if (/\bgoto\b/.test(fn.text)) return false;
+  const held: Held = { name, loop: loopOf(own) };
   let at: Node = statement;
   while (at.id !== fn.id) {
     const parent = at.parent;
@@ -119,7 +128,7 @@ function isLostOnSomePath(statement: Node, name: string, fn: Node): boolean {
       for (let next = at.nextNamedSibling; next; next = next.nextNamedSibling) {
         if (!next.isExtra) rest.push(next);
       }
-      const paths = sequence(rest, name);
+      const paths = sequence(rest, held);
       if (paths.leaks || !paths.falls) return paths.leaks;
     }
     at = parent;
@@ -168,7 +177,7 @@ function check(call: Node, ctx: RuleContext): void {
     if (new RegExp(`\\b${cancel.text}\\b\\s*(\\(|\\))|func\\(`).test(before)) return;
   }
   if (errorGuard(results.statement, cancel.text)) return;
-  if (!isLostOnSomePath(results.statement, cancel.text, fn)) return;
+  if (!isLostOnSomePath(results.statement, own, cancel.text, fn)) return;
   const indent = indentation(results.statement);
   ctx.report(cancel, {
     message: `${cancel.text} is not called on every way out: the context and its timer leak there.`,

@@ -275,4 +275,85 @@ class Bus {
         if row.twice:
             ⟦rows += [row]⟧`,
   },
+  {
+    languages: ["java"],
+    good: `import java.util.*;
+class Suffixes {
+  private final List<String> suffixes = new ArrayList<>();
+  Suffixes(Collection<String> suffixes) {
+    for (String one : suffixes) {
+      this.suffixes.add("." + one);
+    }
+  }
+  void allow(String... suffixes) {
+    for (String one : suffixes) {
+      this.suffixes.add(one);
+    }
+  }
+  void copy(List<String> given) {
+    List<String> suffixes = new ArrayList<>();
+    for (String one : this.suffixes) {
+      suffixes.add(one);
+    }
+  }
+}`,
+    trap: "the field is not the parameter of the same name",
+  },
+  {
+    languages: ["java"],
+    bad: `import java.util.*;
+class Suffixes {
+  private final List<String> suffixes = new ArrayList<>();
+  void prune() {
+    for (String one : suffixes) {
+      if (one.isEmpty()) ⟦this.suffixes.remove(one)⟧;
+    }
+  }
+}`,
+    fixed: `import java.util.*;
+class Suffixes {
+  private final List<String> suffixes = new ArrayList<>();
+  void prune() {
+    for (String one : new ArrayList<>(suffixes)) {
+      if (one.isEmpty()) this.suffixes.remove(one);
+    }
+  }
+}`,
+  },
+  {
+    languages: ["python"],
+    bad: `def settle(open_orders: dict, closed: set):
+    for key in open_orders:
+        ⟦open_orders[key.lower()] = open_orders[key]⟧
+    for order in closed:
+        ⟦closed |= {order.parent}⟧`,
+  },
+  {
+    languages: ["python"],
+    bad: `def drop(jobs):
+    for job in jobs:
+        if job.done:
+            ⟦jobs.remove(job)⟧
+            continue
+        raise Unfinished(job)`,
+  },
+  {
+    languages: ["python"],
+    trap: "a class with keys of its own, a row that is replaced in place, columns of a table",
+    good: `import pandas as pd
+
+class Folder:
+    def keys(self):
+        return list(self.names)
+
+    def clear(self):
+        for key in self.keys():
+            del self[key]
+
+def prices(frame: pd.DataFrame, rows):
+    for column in frame:
+        frame[column + "_eur"] = frame[column] * RATE
+    for i, row in enumerate(rows):
+        rows[i] = row.strip()`,
+  },
 ];

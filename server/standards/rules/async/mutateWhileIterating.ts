@@ -27,7 +27,8 @@ function leavesLoop(node: Node, loop: Node): boolean {
     for (let next = at.nextNamedSibling; next; next = next.nextNamedSibling) {
       if (/^(return|raise|throw)_statement$/.test(next.type)) return true;
       if (next.type === "break_statement" && next.namedChildCount === 0 && breaksOut(next, loop)) return true;
-      if (next.type === "continue_statement") break;
+      // The next pass comes right behind it.
+      if (next.type === "continue_statement") return false;
     }
   }
   return false;
@@ -68,7 +69,11 @@ function iterated(expression: Node, ctx: RuleContext): Iterated | undefined {
   const given = pyArgs(expression);
   if (callee?.type === "attribute") {
     const object = callee.childForFieldName("object");
-    const view = /^(items|keys|values)$/.test(callee.childForFieldName("attribute")?.text ?? "");
+    const method = callee.childForFieldName("attribute")?.text ?? "";
+    // A class that says itself what its `keys()` are may make a list of them.
+    const view =
+      /^(items|keys|values)$/.test(method) &&
+      !(object?.text === "self" && ctx.fileDefinition(`this.${method}`));
     return object && view && PLAIN.test(object.type) && given.length === 0
       ? { collection: object, wrap: expression, dict: true }
       : undefined;
@@ -84,13 +89,35 @@ function squeeze(text: string): string {
 }
 
 function isKnown(collection: Node, kind: "dict" | "list" | "set", ctx: RuleContext): boolean {
-  const text = (ctx.definition(collection)?.initText ?? "").trim();
+  const known = ctx.definition(collection);
+  const type = /^(?:typing\.)?(dict|list|set|Dict|List|Set|DefaultDict|OrderedDict)\b/.exec(
+    known?.declaration?.type?.text ?? "",
+  )?.[1];
+  if (type) return kind === (/dict/i.test(type) ? "dict" : type.toLowerCase());
+  const text = (known?.initText ?? "").trim();
   if (kind === "dict")
     return /^(\{\}|\{[^{]*:|dict\(|defaultdict\(|OrderedDict\(|collections\.(defaultdict|OrderedDict)\()/.test(
       text,
     );
   if (kind === "list") return /^(\[|list\(|sorted\()/.test(text);
   return /^(set\(|\{[^:]*\}$)/.test(text) && text !== "{}";
+}
+
+/** A key that only a dictionary has: text, or made of the loop's own key; columns of a table are no such loop. */
+function isKey(index: Node | null, loop: Node, ctx: RuleContext): boolean {
+  const target = loop.childForFieldName("left");
+  if (!index || target?.type !== "identifier" || index.type === "identifier" || ctx.imports("pandas"))
+    return false;
+  if (index.type === "string") return true;
+  const key = target.text;
+  const at = index.type === "call" ? index.childForFieldName("function") : index;
+  const text = index.descendantsOfType("string").length > 0;
+  return (
+    (at?.type === "attribute" && at.childForFieldName("object")?.text === key) ||
+    (index.type === "binary_operator" &&
+      text &&
+      index.descendantsOfType("identifier").some((one) => one.text === key))
+  );
 }
 
 interface Mutation {
@@ -126,14 +153,19 @@ function mutation(node: Node, over: Iterated, loop: Node, ctx: RuleContext): Mut
     const list =
       operator === "+=" &&
       (/^list(_comprehension)?$/.test(added ?? "") || isKnown(over.collection, "list", ctx));
-    const set = /^[-|&^]=$/.test(operator) && isKnown(over.collection, "set", ctx);
+    // In place for a set and for a dictionary, and nothing else that a loop goes over has them.
+    const set =
+      /^[|&^]=$/.test(operator) ||
+      (operator === "-=" &&
+        (isKnown(over.collection, "set", ctx) ||
+          /^(\{|set\()/.test(node.childForFieldName("right")?.text ?? "")));
     return list || set ? { at: node, what: operator, copyHelps: false } : undefined;
   }
   if (left.type !== "subscript" || !same(left.childForFieldName("value"))) return undefined;
   // A list keeps its length; a dictionary may get a new key.
   const index = left.childForFieldName("subscript");
   if (index?.type === "slice") return { at: node, what: "slice assignment", copyHelps: false };
-  if (!over.dict && !isKnown(over.collection, "dict", ctx)) return undefined;
+  if (!over.dict && !isKnown(over.collection, "dict", ctx) && !isKey(index, loop, ctx)) return undefined;
   const target = loop.childForFieldName("left");
   const key = target && PLAIN.test(target.type) ? target : items(target)[0];
   if (node.type === "augmented_assignment" || !index || !key) return undefined;
@@ -203,14 +235,21 @@ const java: Handler = {
     if (!text.includes(field) || !/\b(add|remove|retain|clear)/.test(text)) return;
     const definition = ctx.definition(over.collection);
     if (SAFE_TYPES.test(`${ctx.typeOf(over.collection) ?? ""} ${definition?.initText ?? ""}`)) return;
-    // A field may be made elsewhere, by a type that allows it.
-    if (!definition?.declaration && !definition?.initText && ctx.mentions("CopyOnWriteArrayList")) return;
+    // A field, or what a method gives, may be made elsewhere, by a type that allows it.
+    const made = definition?.initText ?? "";
+    const elsewhere = made ? !/\bnew\b/.test(made) : !definition?.declaration;
+    if (elsewhere && ctx.mentions("CopyOnWriteArrayList")) return;
     for (const node of inBody(body, ["method_invocation"])) {
       const object = node.childForFieldName("object");
       const method = ctx.text(node.childForFieldName("name") ?? node);
       if (!object || !JAVA_CHANGES.has(method)) continue;
       const target = ctx.text(object);
-      const direct = target === name || `this.${target}` === name || target === `this.${name}`;
+      // `this.names` is not `names` where a parameter or variable has that name.
+      const field = (one: Node): boolean => ctx.definition(one)?.declaration === undefined;
+      const direct =
+        target === name ||
+        (`this.${target}` === name && field(object)) ||
+        (target === `this.${name}` && field(over.collection));
       const view = target === ctx.text(value);
       if (over.map ? !(view || (direct && /^(remove|clear)$/.test(method))) : !direct) continue;
       if (leavesLoop(node, loop)) continue;

@@ -1,45 +1,16 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { property, returnsPromise, stringValue } from "../../languages/javascript.ts";
+import { returnsPromise } from "../../languages/javascriptPromises.ts";
 import { isPromiseType } from "../../languages/javascriptTypes.ts";
 import type { Definition } from "../../symbols.ts";
+import { bare, callArgs, isFunctionValue, isNamed, methodCall } from "./javascriptCalls.ts";
 import { isPromiseApi, isPromiseCallable, PROMISE_API_NAMES, takesCallback } from "./promiseApis.ts";
+import { memberGivesPromise, methodGivesPromise } from "./promiseMethods.ts";
 
 /** What an expression's value is, as far as the file tells: a promise or a list of them. */
 export type PromiseKind = "promise" | "list";
 
 const MAX_DEPTH = 12;
-const TRANSPARENT = new Set(["parenthesized_expression", "non_null_expression", "satisfies_expression"]);
-const FUNCTION_VALUES = new Set(["arrow_function", "function_expression"]);
-
-export function isFunctionValue(node: Node | undefined): boolean {
-  return node !== undefined && FUNCTION_VALUES.has(node.type);
-}
-
-/** Looks through parentheses, `!` and `satisfies`, but not through `await`. */
-export function bare(node: Node): Node {
-  let at = node;
-  while (TRANSPARENT.has(at.type)) {
-    const inner = at.namedChildren.find((c) => !c.isExtra);
-    if (!inner) break;
-    at = inner;
-  }
-  return at;
-}
-
-export function callArgs(call: Node): Node[] {
-  const list = call.childForFieldName("arguments");
-  return list?.type === "arguments" ? list.namedChildren.filter((c) => !c.isExtra) : [];
-}
-
-/** The name and object of `object.name(…)`. */
-export function methodCall(call: Node): { object: Node; name: string } | undefined {
-  const callee = call.childForFieldName("function");
-  if (callee?.type !== "member_expression") return undefined;
-  const object = callee.childForFieldName("object");
-  const name = callee.childForFieldName("property");
-  return object && name ? { object, name: name.text } : undefined;
-}
 
 /** Whether an expression's value is a promise; `undefined` where the file does not tell. */
 export function promiseKind(node: Node, ctx: RuleContext, depth = 0): PromiseKind | undefined {
@@ -84,7 +55,7 @@ function callKind(call: Node, ctx: RuleContext, depth: number): PromiseKind | un
   const at = bare(callee);
   // `await f<T>()` parses as a call of `await f`.
   if (at.type === "await_expression") return undefined;
-  if (FUNCTION_VALUES.has(at.type)) return returnsPromise(at) ? "promise" : undefined;
+  if (isFunctionValue(at)) return returnsPromise(at) ? "promise" : undefined;
   if (at.type === "identifier") return callsPromise(at, call, ctx) ? "promise" : undefined;
   if (at.type === "import") return "promise";
   if (at.type === "subscript_expression") return methodGivesPromise(at, ctx) ? "promise" : undefined;
@@ -170,15 +141,12 @@ function givesPromises(callback: Node, ctx: RuleContext, depth: number): boolean
   return isNamed(callback) && calleeGivesPromise(callback, ctx);
 }
 
-function isNamed(node: Node): boolean {
-  return node.type === "identifier" || node.type === "member_expression";
-}
-
 /** True where `function` is async, named or in place, or is typed to return a promise. */
 export function calleeGivesPromise(callee: Node, ctx: RuleContext): boolean {
   const at = bare(callee);
-  if (FUNCTION_VALUES.has(at.type)) return returnsPromise(at);
-  if (at.type === "identifier") return namedGivesPromise(at, ctx);
+  if (isFunctionValue(at)) return returnsPromise(at);
+  if (at.type === "identifier" || at.type === "shorthand_property_identifier")
+    return namedGivesPromise(at, ctx);
   if (at.type === "member_expression" || at.type === "subscript_expression")
     return methodGivesPromise(at, ctx);
   return at.type === "call_expression" && wrapsPromise(at, ctx);
@@ -271,23 +239,6 @@ function destructuredGivesPromise(name: Node, ctx: RuleContext): boolean {
   return type !== undefined && memberGivesPromise(type, key, ctx);
 }
 
-/** Whether a method of a written type gives a promise. */
-function memberGivesPromise(type: Node, key: string, ctx: RuleContext): boolean {
-  if (type.type === "type_identifier") {
-    const found = ctx.fileDefinition(`${ctx.text(type)}.${key}`);
-    return found?.async === true && !found.file?.ambiguous;
-  }
-  if (type.type !== "object_type") return false;
-  return type.namedChildren.some((member) => {
-    if (member.childForFieldName("name")?.text !== key) return false;
-    const value = member.childForFieldName("type")?.namedChildren[0];
-    const result =
-      member.type === "method_signature" ? member : value?.type === "function_type" ? value : undefined;
-    const returned = result?.childForFieldName("return_type");
-    return isPromiseType(returned?.type === "type_annotation" ? returned.namedChildren[0] : returned);
-  });
-}
-
 /** How many functions deep {@link passesPromiseOn} is: functions may call each other in a circle. */
 let nesting = 0;
 
@@ -311,100 +262,6 @@ function returnsOnlyPromises(fn: Node, ctx: RuleContext): boolean {
     const value = statement.firstNamedChild;
     return value !== null && promiseKind(value, ctx, MAX_DEPTH - 2) === "promise";
   });
-}
-
-/** True where the file shows that the method `a.b` is async. */
-function methodGivesPromise(member: Node, ctx: RuleContext): boolean {
-  const object = member.childForFieldName("object");
-  const name = member.childForFieldName("property")?.text ?? stringValue(member.childForFieldName("index"));
-  if (!object || !name) return false;
-  const owner = bare(object);
-  if (owner.type === "this") return ownMethodGivesPromise(member, name, ctx);
-  if (owner.type === "call_expression") {
-    const type = resultType(owner, ctx);
-    return type !== undefined && classGivesPromise(type, name, ctx);
-  }
-  const local = owner.type === "identifier" ? ctx.definition(owner) : undefined;
-  const literal = local?.declaration?.init;
-  if (literal?.type === "object") return literalGivesPromise(literal, name);
-  const written = local?.declaration?.type;
-  if (written?.type === "object_type") return memberGivesPromise(written, name, ctx);
-  const made = literal ? bare(literal) : undefined;
-  const result =
-    made?.type === "call_expression" && !local?.declaration?.path ? resultType(made, ctx) : undefined;
-  if (result) return classGivesPromise(result, name, ctx);
-  if (local?.declaration === undefined) {
-    const found = ctx.fileDefinition(`${ctx.text(owner)}.${name}`);
-    if (found?.async && !found.file?.ambiguous) return true;
-  }
-  // A class or interface of this file: its methods are in the table by its name.
-  if (!ctx.fileDefinition(`this.${name}`) && !ctx.fileDefinition(`*.${name}`)) return false;
-  const type = ownerType(owner, local, ctx);
-  return type !== undefined && classGivesPromise(type, name, ctx);
-}
-
-/** A method of a class or interface of this file, or of a class that it extends. */
-function classGivesPromise(type: string, name: string, ctx: RuleContext): boolean {
-  let at: string | undefined = type;
-  for (let depth = 0; at && depth < 4; depth++) {
-    const found = ctx.fileDefinition(`${at}.${name}`);
-    if (found) return found.async === true && !found.file?.ambiguous;
-    at = ctx.fileDefinition(`extends ${at}`)?.initText;
-  }
-  return false;
-}
-
-/** Type that a function of this file says that it returns. */
-function resultType(call: Node, ctx: RuleContext): string | undefined {
-  const callee = call.childForFieldName("function");
-  if (callee?.type !== "identifier") return undefined;
-  const local = ctx.definition(callee)?.declaration;
-  if (!local) return ctx.fileDefinition(`returns ${ctx.text(callee)}`)?.file?.type;
-  const type =
-    local.kind === "function" ? local.node.childForFieldName("return_type")?.namedChildren[0] : undefined;
-  return type?.type === "type_identifier" ? ctx.text(type) : undefined;
-}
-
-function ownerType(owner: Node, local: Definition | undefined, ctx: RuleContext): string | undefined {
-  if (owner.type === "identifier" && (!local || local.kind === "import" || local.kind === "function")) {
-    return undefined;
-  }
-  return ctx.typeOf(owner)?.replace(/^\.\//, "");
-}
-
-/** Object literal that `this` stands for, in a method of it. */
-function literalAround(member: Node, ctx: RuleContext): Node | undefined {
-  const owner = ctx.ancestor(
-    member,
-    ["method_definition", "function_expression", "function_declaration"],
-    ["class_body"],
-  );
-  const holder = owner?.type === "function_expression" ? owner.parent : owner;
-  if (holder?.type !== "pair" && holder?.type !== "method_definition") return undefined;
-  return holder.parent?.type === "object" ? holder.parent : undefined;
-}
-
-function ownMethodGivesPromise(member: Node, name: string, ctx: RuleContext): boolean {
-  const literal = literalAround(member, ctx);
-  if (literal) return literalGivesPromise(literal, name);
-  const found = ctx.fileDefinition(`this.${name}`);
-  if (!found) return false;
-  if (!found.file?.ambiguous) {
-    const type = found.file?.type;
-    return found.async === true || (type !== undefined && ctx.fileDefinition(`type ${type}`)?.async === true);
-  }
-  // Two classes of the file have the method: this one's own decides.
-  const owner = ctx.ancestor(member, ["class_declaration", "abstract_class_declaration"]);
-  const type = owner?.childForFieldName("name")?.text;
-  return type !== undefined && ctx.fileDefinition(`${type}.${name}`)?.async === true;
-}
-
-function literalGivesPromise(object: Node, name: string): boolean {
-  const entry = property(object, name);
-  if (entry.state !== "present") return false;
-  return entry.value.type === "method_definition" || FUNCTION_VALUES.has(entry.value.type)
-    ? returnsPromise(entry.value)
-    : false;
 }
 
 /** A property whose type an interface, or the variable's own type, writes down. */
@@ -438,117 +295,4 @@ function valueKind(node: Node, ctx: RuleContext, depth: number): PromiseKind | u
   const text = definition.initText;
   if (definition.file?.path || !text || text.startsWith("await")) return undefined;
   return /^new Promise\b/.test(text) || textGivesPromise(text, ctx) ? "promise" : undefined;
-}
-
-/** `() => save()`, where `save` is async and may fail; a chain with handlers of its own is no such answer. */
-export function answersWithPromise(fn: Node, ctx: RuleContext): "seen" | "unseen" | undefined {
-  const body = fn.childForFieldName("body");
-  if (!body || body.type === "statement_block" || promiseKind(body, ctx) !== "promise") return undefined;
-  const call = bare(body);
-  if (call.type !== "call_expression") return "seen";
-  const name = methodCall(call)?.name ?? "";
-  if (/^(then|catch|finally)$/.test(name)) {
-    return name === "then" && callArgs(call).length === 1 ? "seen" : undefined;
-  }
-  const called = localFunction(bare(call.childForFieldName("function") ?? call), ctx);
-  // A function elsewhere in the file may catch its errors itself.
-  if (!called) return "unseen";
-  return neverRejects(called, ctx) ? undefined : "seen";
-}
-
-/** True where `await` may be written. */
-export function isInAsync(node: Node, ctx: RuleContext): boolean {
-  const scope = ctx.functionAround(node);
-  return scope !== undefined && ctx.isAsync(scope);
-}
-
-/**
- * True where an async function can't reject: its whole body is one `try` with a
- * handler that does not throw again.
- */
-export function handlesItsErrors(fn: Node, ctx: RuleContext): boolean {
-  const body = fn.childForFieldName("body");
-  if (!body) return false;
-  if (body.type !== "statement_block") {
-    const call = bare(body.type === "await_expression" ? (body.namedChildren[0] ?? body) : body);
-    return call.type === "call_expression" && methodCall(call)?.name === "catch";
-  }
-  const awaits = ctx.own(body, ["await_expression", "throw_statement"]);
-  const risky = awaits.filter((one) => !isGuarded(one, body) && !isCaught(one));
-  return awaits.length > 0 && risky.length === 0;
-}
-
-/** Function of the same unit that a name stands for, or `object.name` of a literal. */
-export function localFunction(callee: Node, ctx: RuleContext): Node | undefined {
-  if (callee.type === "identifier") return ctx.definition(callee)?.declaration?.node;
-  if (callee.type !== "member_expression") return undefined;
-  const object = callee.childForFieldName("object");
-  const name = callee.childForFieldName("property");
-  const init = object?.type === "identifier" ? ctx.definition(object)?.declaration?.init : undefined;
-  if (!name || init?.type !== "object") return undefined;
-  const entry = property(init, ctx.text(name));
-  return entry.state === "present" ? entry.value : undefined;
-}
-
-/** Writing a log line is not what a promise rejects over. */
-const LOGS = /(^|\.)(console|log|logger)(\?)?\.(debug|info|log|warn|error|trace)$/;
-
-/**
- * True for a local async function all of whose work stands in `try`, with handlers that
- * do not throw: a call of it needs no handler.
- */
-export function neverRejects(fn: Node | undefined, ctx: RuleContext): boolean {
-  const body = fn?.childForFieldName("body");
-  if (!fn || body?.type !== "statement_block" || !ctx.adapter.functionKinds.includes(fn.type)) return false;
-  const work = ctx
-    .own(body, ["await_expression", "call_expression", "new_expression", "throw_statement"])
-    .filter((one) => !LOGS.test(one.childForFieldName("function")?.text ?? ""));
-  return (
-    work.some((one) => isGuarded(one, body)) &&
-    work.every((one) => isGuarded(one, body) || (one.type !== "throw_statement" && isInHandler(one, body)))
-  );
-}
-
-function isInHandler(node: Node, body: Node): boolean {
-  for (let at = node.parent; at && at.id !== body.id; at = at.parent) {
-    if (at.type === "catch_clause") return true;
-  }
-  return false;
-}
-
-/** True inside the `try` part of a statement with a handler. */
-function isGuarded(node: Node, body: Node): boolean {
-  for (let at = node; at.id !== body.id; ) {
-    const parent = at.parent;
-    if (!parent) return false;
-    const block = parent.childForFieldName("body");
-    if (parent.type === "try_statement" && block?.id === at.id && parent.childForFieldName("handler")) {
-      return true;
-    }
-    at = parent;
-  }
-  return false;
-}
-
-/** `await x.catch(…)` does not reject. */
-function isCaught(node: Node): boolean {
-  const value = node.type === "await_expression" ? node.namedChildren[0] : undefined;
-  const call = value ? bare(value) : undefined;
-  return call?.type === "call_expression" && methodCall(call)?.name === "catch";
-}
-
-/** The expression, or the beginning of it that stands on one line. */
-export function headOf(node: Node): Node {
-  let at = node;
-  while (at.startPosition.row !== at.endPosition.row) {
-    const next =
-      at.type === "new_expression"
-        ? at.childForFieldName("constructor")
-        : at.type === "parenthesized_expression"
-          ? at.namedChildren[0]
-          : at.firstChild;
-    if (!next) return at;
-    at = next;
-  }
-  return at;
 }

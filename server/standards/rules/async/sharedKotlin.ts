@@ -8,7 +8,7 @@ import {
   hasModifier,
   initialiser,
   methodOf,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 const FORMATTERS =
@@ -137,6 +137,10 @@ const lazySingleton: Handler = {
     if (method && /^[^{]*\([^{)]*:\s*(?:android\.graphics\.)?Canvas\b/.test(ctx.text(method))) return;
     if (owner?.type !== "companion_object" && owner?.type !== "object_declaration") return;
     if (ctx.fileDefinition(name)?.kind !== "field" || (method && hasModifier(method, "suspend"))) return;
+    // A value that is worked out twice is the same twice.
+    const held = assigned.childForFieldName("left");
+    const type = held ? (ctx.typeOf(held) ?? "") : "";
+    if (/(^|\.)(Boolean|Int|Long|Short|Byte|Double|Float|Char|String)$/.test(type)) return;
     const init = assigned.childForFieldName("right");
     if (ctx.definition(assigned.childForFieldName("left") ?? node)?.declaration || !init) return;
     ctx.report(condition ?? node, {

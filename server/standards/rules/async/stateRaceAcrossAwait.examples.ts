@@ -129,4 +129,61 @@ export async function importDebug() {
   return debug;
 }`,
   },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `const salts = {};
+let current;
+export async function saltFor(name) {
+  if (salts[name]) return salts[name];
+  const bytes = await derive(name);
+  ⟦salts[name] = bytes.toString("hex")⟧;
+  return salts[name];
+}
+export async function session() {
+  if (!current) {
+    const opened = await open();
+    ⟦current = opened.session⟧;
+  }
+  return current;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    bad: `export async function add(order, lines) {
+  ⟦order.total = order.total + (await price(lines))⟧;
+  ⟦order.weight += await weigh(lines)⟧;
+}`,
+  },
+  {
+    languages: ["typescript", "javascript"],
+    trap: "the promise itself is kept, modules are loaded, a lock is held",
+    good: `class Client {
+  async connect() {
+    if (this.connecting) {
+      return await this.connecting;
+    }
+    this.connecting = this.open();
+    await this.connecting;
+  }
+  async compress(text) {
+    if (!this.gzip) {
+      const { gzip } = await import("node:zlib");
+      this.gzip = promisify(gzip);
+    }
+    return this.gzip(text);
+  }
+  async versions() {
+    await this.mutex.acquire();
+    try {
+      if (!this.known) this.known = await this.ask();
+      return this.known;
+    } finally {
+      this.mutex.release();
+    }
+  }
+  async rename(options) {
+    options.name = options.name || (await ask("Name?"));
+  }
+}`,
+  },
 ];

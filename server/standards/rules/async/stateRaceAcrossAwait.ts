@@ -1,9 +1,9 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 import { defineRule } from "../../rule.ts";
 import { escapeRegExp } from "../timeouts/edits.ts";
-import { headOf } from "./promises.ts";
+import { headOf } from "./javascriptCalls.ts";
 import { stateRaceAcrossAwaitExamples } from "./stateRaceAcrossAwait.examples.ts";
 
 const PAUSES = ["await_expression", "yield_expression"];
@@ -40,6 +40,13 @@ function isShared(target: Node, fn: Node, ctx: RuleContext): boolean {
   return inside ? false : declared.kind !== "parameter" || target.id !== root.id;
 }
 
+/** `order.total += await …`, where the function was given `order`: whether anybody else has it stands elsewhere. */
+function isGiven(target: Node, fn: Node, ctx: RuleContext): boolean {
+  const object = target.type === "member_expression" ? target.childForFieldName("object") : null;
+  const declared = object?.type === "identifier" ? ctx.definition(object)?.declaration : undefined;
+  return declared?.kind === "parameter" && declared.node.parent?.parent?.id === fn.id;
+}
+
 /** First pause in an expression that is evaluated as part of it. */
 function pauseIn(node: Node, ctx: RuleContext): Node | undefined {
   if (PAUSES.includes(node.type)) return node;
@@ -48,9 +55,9 @@ function pauseIn(node: Node, ctx: RuleContext): Node | undefined {
 
 /** Where a path (`this.count`) is read in an expression, outside of nested functions. */
 function readsOf(path: string, inside: Node, ctx: RuleContext): Node[] {
-  const kind = path.includes(".") ? "member_expression" : "identifier";
+  const kinds = /[.[]/.test(path) ? ["member_expression", "subscript_expression"] : ["identifier"];
   const own = ctx.text(inside) === path ? [inside] : [];
-  return [...own, ...ctx.own(inside, [kind]).filter((one) => ctx.text(one) === path && one.id !== inside.id)];
+  return [...own, ...ctx.own(inside, kinds).filter((one) => ctx.text(one) === path && one.id !== inside.id)];
 }
 
 /** True where the value that is written was computed from a reading before the pause. */
@@ -67,20 +74,55 @@ function isImport(right: Node, ctx: RuleContext): boolean {
   return pauses.length > 0 && pauses.every((one) => /^await\s+import\(/.test(ctx.text(one)));
 }
 
-/** `if (!this.x) { this.x = await … }`: two calls find it missing, and both go on. */
+/** True where a pause lies between a place and an assignment, and the value is not just a sign such as `true`. */
+function pausesSince(start: number, assignment: Node, right: Node, ctx: RuleContext): boolean {
+  if (pauseIn(right, ctx)) return true;
+  if (/^(true|false|null|undefined|number|string)$/.test(right.type)) return false;
+  const fn = ctx.functionAround(assignment)?.node;
+  if (!fn) return false;
+  const between = ctx
+    .own(fn, PAUSES)
+    .filter((one) => one.startIndex > start && one.endIndex <= assignment.startIndex);
+  return between.some((one) => !isImport(one, ctx));
+}
+
+/** True where the path is set or asked for again between the test and the assignment. */
+function isSettled(path: string, test: Node, assignment: Node, ctx: RuleContext): boolean {
+  const fn = ctx.functionAround(assignment)?.node;
+  if (!fn) return true;
+  return readsOf(path, fn, ctx).some((one) => {
+    if (one.startIndex <= test.endIndex || one.startIndex >= assignment.startIndex) return false;
+    // `if (x) return x;`: what runs only if there is a value says nothing of the other way.
+    return ctx.ancestor(one, ["return_statement"], [...JS_FUNCTIONS]) === undefined;
+  });
+}
+
+/**
+ * `if (!this.x) { this.x = await … }` and `if (x) return x; x = await …`: two calls find it missing, and both go on.
+ */
 function isChecked(path: string, assignment: Node, right: Node, ctx: RuleContext): boolean {
-  if (!pauseIn(right, ctx)) return false;
+  const name = escapeRegExp(path);
+  const missing = new RegExp(`^\\(\\s*(!\\s*${name}|${name}\\s*={2,3}\\s*(null|undefined))\\s*\\)$`);
+  const found = new RegExp(`^\\(\\s*(${name}|${name}\\s*!={1,2}\\s*(null|undefined))\\s*\\)$`);
+  const decides = (test: Node, start: number): boolean =>
+    pausesSince(start, assignment, right, ctx) && !isSettled(path, test, assignment, ctx);
   for (let at: Node = assignment; at.parent; at = at.parent) {
     const parent = at.parent;
     if (JS_FUNCTIONS.includes(parent.type)) return false;
-    if (parent.type !== "if_statement") continue;
-    const condition = parent.childForFieldName("condition");
-    const consequence = parent.childForFieldName("consequence");
-    if (!condition || consequence?.id !== at.id) continue;
-    const tests = new RegExp(
-      `^\\(\\s*(!\\s*${escapeRegExp(path)}|${escapeRegExp(path)}\\s*={2,3}\\s*(null|undefined))\\s*\\)$`,
-    );
-    return tests.test(ctx.plain(condition));
+    if (parent.type === "if_statement") {
+      const condition = parent.childForFieldName("condition");
+      if (!condition || parent.childForFieldName("consequence")?.id !== at.id) continue;
+      if (missing.test(ctx.plain(condition))) return decides(condition, condition.endIndex);
+    }
+    if (parent.type !== "statement_block") continue;
+    for (let before = at.previousNamedSibling; before; before = before.previousNamedSibling) {
+      const condition = before.type === "if_statement" ? before.childForFieldName("condition") : null;
+      const then = condition ? before.childForFieldName("consequence") : null;
+      if (!condition || !then || before.childForFieldName("alternative")) continue;
+      const last = then.type === "statement_block" ? then.lastNamedChild : then;
+      if (last?.type === "return_statement" && found.test(ctx.plain(condition)))
+        return decides(condition, before.endIndex);
+    }
   }
   return false;
 }
@@ -103,12 +145,35 @@ function isCarriedOver(path: string, assignment: Node, right: Node, fn: Node, ct
     });
 }
 
+const LOCKS = /\b(acquire|lock|enter)\s*\(/i;
+const EXCLUSIVE = /(^|\.)(runExclusive|withLock|acquire|lock|synchronized|exclusive\w*|serialize)$/;
+
+/** True where a lock is held: other calls wait for their turn. */
+function isLocked(assignment: Node, fn: Node, ctx: RuleContext): boolean {
+  const call = fn.parent?.type === "arguments" ? fn.parent.parent : null;
+  const callee = call?.childForFieldName("function");
+  if (callee && EXCLUSIVE.test(ctx.plain(callee))) return true;
+  return ctx
+    .own(fn, PAUSES)
+    .some((one) => one.startIndex < assignment.startIndex && LOCKS.test(ctx.plain(one)));
+}
+
+/** `total += …` and `total = total + …`; a default such as `name || …` counts nothing. */
+function counts(assignment: Node, right: Node): boolean {
+  const augmented = assignment.type === "augmented_assignment_expression";
+  if (!augmented && right.type !== "binary_expression") return false;
+  const operator = (augmented ? assignment : right).childForFieldName("operator")?.text ?? "";
+  return !/^(\|\||&&|\?\?)=?$/.test(operator);
+}
+
 function check(assignment: Node, ctx: RuleContext): void {
   const left = assignment.childForFieldName("left");
   const right = assignment.childForFieldName("right");
-  if (!left || !right || !/^(identifier|member_expression)$/.test(left.type)) return;
+  if (!left || !right || !/^(identifier|member_expression|subscript_expression)$/.test(left.type)) return;
   const fn = pausing(assignment, ctx);
-  if (!fn || !isShared(left, fn, ctx)) return;
+  if (!fn) return;
+  const shared = isShared(left, fn, ctx);
+  if (!shared && !(counts(assignment, right) && isGiven(left, fn, ctx))) return;
   const path = ctx.text(left);
   const augmented = assignment.type === "augmented_assignment_expression";
   const operator = assignment.childForFieldName("operator")?.text ?? "";
@@ -117,7 +182,7 @@ function check(assignment: Node, ctx: RuleContext): void {
     : isStale(path, right, ctx) ||
       isChecked(path, assignment, right, ctx) ||
       isCarriedOver(path, assignment, right, fn, ctx);
-  if (!stale || isImport(right, ctx)) return;
+  if (!stale || isImport(right, ctx) || isLocked(assignment, fn, ctx)) return;
   const init = !augmented && isChecked(path, assignment, right, ctx);
   const lazy = init || /^(\?\?|\|\|)=$/.test(operator);
   ctx.report(
@@ -126,7 +191,7 @@ function check(assignment: Node, ctx: RuleContext): void {
       message: lazy
         ? `"${path}" is asked for before the pause and set after it: calls that overlap all find it missing, and each starts the work again.`
         : `"${path}" is read before the pause and written after it: what another call wrote meanwhile is lost.`,
-      ...(lazy ? { severity: "info" as const } : {}),
+      ...(lazy || !shared ? { severity: "info" as const } : {}),
     },
   );
 }

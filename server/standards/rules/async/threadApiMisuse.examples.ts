@@ -196,4 +196,30 @@ class Box {
   }
 }`,
   },
+  {
+    languages: ["java"],
+    bad: `class Jobs {
+  void start() {
+    Thread worker = ⟦new Thread(this::work)⟧;
+    worker.setName("worker");
+    worker.setDaemon(true);
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    good: `class Jobs {
+  Thread start() {
+    Thread worker = new Thread(this::work);
+    worker.setDaemon(true);
+    return worker;
+  }
+  void hook() {
+    Thread last = new Thread(this::work);
+    last.setName("last");
+    Runtime.getRuntime().addShutdownHook(last);
+  }
+}`,
+    trap: "started by whoever gets it",
+  },
 ];

@@ -133,11 +133,38 @@ const conditions: Handler = {
   },
 };
 
-/** `new Thread(…);` as a statement: made, and never started. */
+/** A thread in a variable that is only ever set up: named, made a daemon, but not started. */
+function isLeftAlone(node: Node, ctx: RuleContext): boolean {
+  const declarator = node.parent;
+  const name = declarator?.type === "variable_declarator" ? declarator.childForFieldName("name") : null;
+  if (!name || declarator?.parent?.type !== "local_variable_declaration") return false;
+  const around = methodAround(node);
+  if (!around) return false;
+  const uses = around
+    .descendantsOfType("identifier")
+    .filter((one) => one.id !== name.id && ctx.text(one) === ctx.text(name));
+  return (
+    uses.length > 0 &&
+    uses.every((one) => {
+      const call = one.parent;
+      if (call?.type !== "method_invocation" || call.childForFieldName("object")?.id !== one.id) return false;
+      return (
+        call.parent?.type === "expression_statement" &&
+        /^set(Daemon|Name|Priority|UncaughtExceptionHandler|ContextClassLoader)$/.test(
+          ctx.text(call.childForFieldName("name") ?? call),
+        )
+      );
+    })
+  );
+}
+
+/** `new Thread(…);` as a statement, or in a variable that is not used: made, and never started. */
 const never: Handler = {
   calls: ["Thread"],
   check(node, ctx) {
-    if (node.parent?.type !== "expression_statement" || node.type !== "object_creation_expression") return;
+    if (node.type !== "object_creation_expression") return;
+    const alone = node.parent?.type !== "expression_statement" && isLeftAlone(node, ctx);
+    if (node.parent?.type !== "expression_statement" && !alone) return;
     const type = ctx.qualifyCall(node);
     if (type !== "Thread" && type !== "java.lang.Thread") return;
     const keyword = node.child(0);
@@ -145,7 +172,7 @@ const never: Handler = {
     if (!keyword || !name) return;
     ctx.report(node.startPosition.row === node.endPosition.row ? node : { from: keyword, to: name }, {
       message: "The thread is created and never started.",
-      fix: fix("Start the thread", insertAt(node.endIndex, ".start()")),
+      ...(alone ? {} : { fix: fix("Start the thread", insertAt(node.endIndex, ".start()")) }),
     });
   },
 };

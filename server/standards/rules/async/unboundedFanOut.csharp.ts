@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, bare, calledName, hasModifier, receiver } from "../../languages/csharp.ts";
+import { args, bare, calledName, hasModifier, receiver } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { taskCall } from "./csharpTasks.ts";
 

@@ -524,4 +524,45 @@ func run(clients []*Client, requests <-chan Request) {
   await Promise.all(gone);
 }`,
   },
+  {
+    languages: ["python"],
+    bad: `import asyncio
+
+async def refresh(customers):
+    tasks = []
+    for customer in customers:
+        tasks.append(load(customer))
+    return await ⟦asyncio.gather(*tasks)⟧`,
+  },
+  {
+    languages: ["python"],
+    bad: `import asyncio
+
+async def refresh(customers):
+    tasks = set()
+    for customer in customers:
+        task = asyncio.create_task(load(customer))
+        tasks.add(task)
+    await ⟦asyncio.wait(tasks)⟧`,
+  },
+  {
+    languages: ["python"],
+    trap: "collected a few at a time, or what ends",
+    good: `import asyncio
+
+async def refresh(customers, sessions):
+    tasks = []
+    for customer in customers:
+        tasks.append(load(customer))
+        if len(tasks) >= 20:
+            await asyncio.gather(*tasks)
+            tasks.clear()
+    await asyncio.gather(*(session.close() for session in sessions))
+
+async def both():
+    tasks = []
+    tasks.append(load("a"))
+    tasks.append(load("b"))
+    await asyncio.gather(*tasks)`,
+  },
 ];

@@ -1,11 +1,12 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, property, stringValue } from "../../languages/javascript.ts";
+import { args, property, stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { functionText } from "../timeouts/edits.ts";
 import { isEnding, isShortList, LIMITERS, NETWORK, REMOTE } from "./fanOut.ts";
-import { calleeGivesPromise, headOf, isFunctionValue, methodCall, promiseKind } from "./promises.ts";
+import { headOf, isFunctionValue, methodCall } from "./javascriptCalls.ts";
+import { calleeGivesPromise, promiseKind } from "./promises.ts";
 
 /** True where a list has a length that does not grow with the data. */
 function isShort(list: Node, ctx: RuleContext): boolean {

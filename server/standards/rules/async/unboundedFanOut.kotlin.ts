@@ -10,7 +10,7 @@ import {
   receiver,
   trailingLambda,
   wholeCall,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { isEnding, isShortList, LIMITERS, REMOTE } from "./fanOut.ts";
 
@@ -39,7 +39,9 @@ function isShort(list: Node, ctx: RuleContext): boolean {
   const text = ctx.text(list);
   if (
     list.type === "range_expression" ||
-    /^(\w+(Of|Array)|repeat|enumValues)\s*[(<]|\.(entries|values\(\))$|^[A-Z]\w*\./.test(text)
+    /^(\w+(Of|Array)|repeat|enumValues)\s*[(<]|\.(entries|values\(\))$|^[A-Z]\w*\./.test(text) ||
+    // The entries of an enum, or a constant.
+    /^[A-Z]\w*$/.test(text)
   )
     return true;
   if (/^\d+\s*(\.\.|until|downTo)/.test(text) || isShortList(text)) return true;
@@ -130,6 +132,15 @@ function reachesOut(work: Node, ctx: RuleContext): boolean {
   return REMOTE.test(ctx.plain(work));
 }
 
+/** What the device itself keeps; a name for a client or an address says otherwise. */
+function isLocal(work: Node, ctx: RuleContext): boolean {
+  const text = ctx.plain(work);
+  return (
+    /\b\w*([sS]torage|[dD]ao|[cC]ache|[fF]iles?|[sS]tore|[sS]ettings|[pP]references)\b/.test(text) &&
+    !/\b\w*([cC]lient|[aA]pi|[sS]ervice|[uU]rl|[hH]ttp\w*|[gG]ateway|[rR]emote)\b/.test(text)
+  );
+}
+
 function check(call: Node, ctx: RuleContext): void {
   const work = trailingLambda(call);
   if (!work || !isBuilder(call, ctx) || ownDispatcher(call, ctx) || !reachesOut(work, ctx)) return;
@@ -140,7 +151,9 @@ function tell(call: Node, ctx: RuleContext, what: string): void {
   const list = listOf(call);
   const source = list ? sourceOf(list, ctx) : undefined;
   if (!list || !source || isShort(source, ctx) || inParts(call, ctx) || isLimited(call, ctx)) return;
+  const local = isLocal(wholeCall(call), ctx);
   ctx.report(call.namedChildren[0] ?? call, {
+    ...(local ? { severity: "info" as const } : {}),
     message: `Starts ${what} for every item of "${shown(list, ctx)}" at the same moment: a long list takes every connection here and floods who is called. A Semaphore, or parts of the list, set a limit.`,
   });
 }

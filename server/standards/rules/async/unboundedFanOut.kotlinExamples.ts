@@ -134,4 +134,15 @@ suspend fun stop(jobs: List<Job>) = coroutineScope {
 }`,
     trap: "ends what there is already",
   },
+  {
+    languages: ["kotlin"],
+    good: `import kotlinx.coroutines.*
+
+suspend fun clear(controller: Controller) = coroutineScope {
+    DataKind.entries.map { kind ->
+        launch { controller.deleteKind(kind) }
+    }.joinAll()
+}`,
+    trap: "the entries of an enum",
+  },
 ];

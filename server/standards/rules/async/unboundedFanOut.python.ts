@@ -4,7 +4,7 @@ import { items } from "../../languages/adapter.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange, functionText } from "../timeouts/edits.ts";
-import { isShortList, LIMITERS } from "./fanOut.ts";
+import { isEnding, isShortList, LIMITERS } from "./fanOut.ts";
 
 const FAN = /^(asyncio|asyncio\.tasks)\.(gather|wait|as_completed)$|^anyio\.gather$/;
 
@@ -52,13 +52,45 @@ function fanOf(node: Node | null | undefined, ctx: RuleContext): FanOut | undefi
     const clauses = node.namedChildren.filter((c) => c.type === "for_in_clause");
     const list = clauses.map((c) => c.childForFieldName("right")).find((one) => one && !isShort(one, ctx));
     const body = node.childForFieldName("body");
-    return list && body?.type === "call" ? { list, body } : undefined;
+    // What ends is over soon, and no more than there was before.
+    if (!list || body?.type !== "call" || isEnding(ctx.text(body.childForFieldName("function") ?? body)))
+      return undefined;
+    return { list, body };
   }
   if (node?.type === "call" && ctx.text(node.childForFieldName("function") ?? node) === "map") {
     const list = items(node.childForFieldName("arguments"))[1];
     return list && !isShort(list, ctx) ? { list } : undefined;
   }
   return undefined;
+}
+
+/** `tasks = []`, and a loop that puts one into it for every item. */
+function collected(tasks: Node, call: Node, ctx: RuleContext): FanOut | undefined {
+  const fn = ctx.functionAround(call)?.node;
+  if (tasks.type !== "identifier" || !fn) return undefined;
+  if (!/^(\[\]|list\(\)|set\(\))$/.test(ctx.definition(tasks)?.initText ?? "")) return undefined;
+  const name = ctx.text(tasks);
+  const loops = ctx.own(fn, ["for_statement"]).filter((one) => one.endIndex <= call.startIndex);
+  for (const loop of loops) {
+    const list = loop.childForFieldName("right");
+    if (!list || isShort(list, ctx) || loop.children.some((c) => c.type === "async")) continue;
+    const adds = ctx.own(loop, ["call"]).find((one) => {
+      const text = ctx.text(one.childForFieldName("function") ?? one);
+      const given = items(one.childForFieldName("arguments"))[0];
+      if (text !== `${name}.append` && text !== `${name}.add`) return false;
+      return given !== undefined && startsWork(given, ctx);
+    });
+    // Waited for within the loop, a few at a time.
+    if (adds && !new RegExp(`\\bif\\b[^\\n]*\\blen\\(\\s*${name}\\b`).test(ctx.text(loop))) return { list };
+  }
+  return undefined;
+}
+
+/** A call whose coroutine is started here, or a name that holds such a task. */
+function startsWork(given: Node, ctx: RuleContext): boolean {
+  if (given.type === "identifier")
+    return /^asyncio\.(create_task|ensure_future)\(/.test(ctx.definition(given)?.initText ?? "");
+  return given.type === "call" && !isEnding(ctx.text(given.childForFieldName("function") ?? given));
 }
 
 function isLimited(call: Node, ctx: RuleContext): boolean {
@@ -111,7 +143,7 @@ function check(call: Node, ctx: RuleContext): void {
   const inner = given?.type === "list_splat" ? given.namedChildren[0] : given;
   if (!inner || isLimited(call, ctx)) return;
   const init = inner.type === "identifier" ? ctx.definition(inner)?.declaration?.init : undefined;
-  const found = fanOf(inner, ctx) ?? fanOf(init, ctx);
+  const found = fanOf(inner, ctx) ?? fanOf(init, ctx) ?? collected(inner, call, ctx);
   if (!found) return;
   ctx.report(callRange(call, ctx), {
     message: message(ctx.text(found.list)),

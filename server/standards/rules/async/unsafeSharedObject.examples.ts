@@ -209,7 +209,7 @@ class Invoices {
   }
   Client own() {
     if (own == null) own = new Client();
-    done = !done;
+    done = other;
     return own;
   }
   static String name() {
@@ -234,6 +234,18 @@ class Invoices {
     int count = 0;
     count++;
     plain += 1;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
+    bad: `class Switch {
+  private volatile boolean open;
+  void press() {
+    ⟦open = !open⟧;
+  }
+  void reset() {
+    open = false;
   }
 }`,
   },

@@ -157,4 +157,20 @@ class Report {
 }`,
     trap: "drawn by one thread",
   },
+  {
+    languages: ["kotlin"],
+    good: `class News {
+    companion object {
+        private var updated: Boolean? = null
+
+        fun isUpdated(storage: Storage): Boolean {
+            if (updated == null) {
+                updated = storage.readUpdated()
+            }
+            return updated == true
+        }
+    }
+}`,
+    trap: "a plain value, which is the same however often it is worked out",
+  },
 ];

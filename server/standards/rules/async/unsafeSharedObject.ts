@@ -119,11 +119,18 @@ const volatileUpdate: Handler = {
     if (!update) {
       const operator = node.childForFieldName("operator")?.type ?? "";
       const right = node.childForFieldName("right");
+      const turned = right?.type === "unary_expression" ? right.childForFieldName("operand") : null;
+      const toggles = turned !== null && ctx.text(turned) === ctx.text(target);
       const own = right?.type === "binary_expression" && ctx.text(right.childForFieldName("left") ?? right);
       const other =
         right?.type === "binary_expression" && ctx.text(right.childForFieldName("right") ?? right);
-      if (operator === "=" && own !== ctx.text(target) && other !== ctx.text(target)) return;
-      if (operator === "=" && !/^[-+*/%&|^]$/.test(right?.childForFieldName("operator")?.type ?? "")) return;
+      if (operator === "=" && !toggles && own !== ctx.text(target) && other !== ctx.text(target)) return;
+      if (
+        operator === "=" &&
+        !toggles &&
+        !/^[-+*/%&|^]$/.test(right?.childForFieldName("operator")?.type ?? "")
+      )
+        return;
     }
     if (isGuarded(node, ctx)) return;
     const member = memberAround(node);
