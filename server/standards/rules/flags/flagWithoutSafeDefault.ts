@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { args as goArgs } from "../../languages/go.ts";
 import { args as javaArgs } from "../../languages/java.ts";
-import { args as javascriptArgs, stringValue } from "../../languages/javascript.ts";
+import { args as javascriptArgs, stringValue } from "../../languages/javascriptSyntax.ts";
 import { args, keyword } from "../../languages/python.ts";
 import { defineRule } from "../../rule.ts";
 import { appendArgument, callRange } from "../timeouts/edits.ts";

@@ -61,6 +61,9 @@ export function isHostAddress(text: string): boolean {
 }
 
 export function isHostAddress6(text: string): boolean {
+  // An IPv4 address in the form of IPv6.
+  const mapped = /^\[?(?:::|(?:0{1,4}:){5})ffff:(\d{1,3}(?:\.\d{1,3}){3})\]?$/i.exec(text)?.[1];
+  if (mapped) return isHostAddress(mapped);
   const address = ADDRESS6.exec(text)?.[1]?.toLowerCase();
   if (!address || !/\d/.test(address)) return false;
   const groups = address.split(":").filter(Boolean);

@@ -8,7 +8,7 @@ import {
   initialiser,
   methodOf,
   wholeCall,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { tell } from "./executorReport.ts";

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { familyOf } from "../../fileKind.ts";
-import { stringValue } from "../../languages/javascript.ts";
+import { stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Family } from "../../model.ts";
 
 /** Functions around a node, from the inside out. */
@@ -83,7 +83,7 @@ const CLI_MODULES: { readonly [F in Family]: readonly string[] } = {
   java: ["picocli", "jcommander", "JCommander", "args4j"],
   csharp: ["CommandLine", "CommandLineUtils", "Spectre", "Cocona", "DragonFruit"],
   kotlin: ["clikt", "CliktCommand", "ArgParser"],
-  rust: ["clap", "structopt", "argh", "pico_args", "lexopt"],
+  rust: ["clap", "structopt", "argh", "pico_args", "lexopt", "getopts", "gumdrop", "bpaf"],
 };
 
 export const CLI_WORDS: readonly string[] = Object.values(CLI_MODULES).flat();

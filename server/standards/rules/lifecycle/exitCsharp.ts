@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, calledName, methodOf, receiver } from "../../languages/csharp.ts";
+import { args, calledName, methodOf, receiver } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 /** Namespaces by which a file is a desktop program's, which ends when its user says so. */
@@ -68,6 +68,7 @@ export function csharpExits(isAllowed: (node: Node, ctx: RuleContext) => boolean
         const statement = node.parent;
         const code = args(node)[0];
         const fatal = calledName(node) !== "Exit";
+        const failFast = calledName(node) === "FailFast";
         const text = code ? ctx.text(code).replace(/["\\\n{}]/g, "'") : "1";
         const plain = statement?.type === "expression_statement" && isLast(statement) && method !== undefined;
         ctx.report(
@@ -75,8 +76,10 @@ export function csharpExits(isAllowed: (node: Node, ctx: RuleContext) => boolean
             ? node
             : (node.childForFieldName("function") ?? node),
           {
-            message:
-              "Ends the whole process from library code, with every request in flight: throw, and let Main decide.",
+            message: failFast
+              ? "Ends the whole process from library code, with every request in flight; whether what it has found is past mending is not known."
+              : "Ends the whole process from library code, with every request in flight: throw, and let Main decide.",
+            ...(failFast ? { severity: "info" as const } : {}),
             suggestions:
               plain && !fatal && text !== "0"
                 ? [

@@ -3,6 +3,18 @@ import type { Example } from "../../model.ts";
 export const java: readonly Example[] = [
   {
     languages: ["java"],
+    bad: `import static java.lang.System.exit;
+class Parser {
+  void reject() {
+    ⟦exit(2)⟧;
+  }
+  void worse() {
+    ⟦java.lang.System.exit(3)⟧;
+  }
+}`,
+  },
+  {
+    languages: ["java"],
     bad: `class Store {
   void load(Path path) {
     if (path == null) {

@@ -100,4 +100,24 @@ class CrashReporter(private val next: Thread.UncaughtExceptionHandler?) : Thread
 }`,
     trap: "what nobody caught ends the process in any case",
   },
+  {
+    languages: ["kotlin"],
+    good: `import kotlin.system.exitProcess
+
+object Background {
+    private fun killApp() {
+        handler.post { exitProcess(0) }
+    }
+}`,
+    trap: "a name that promises the end",
+  },
+  {
+    languages: ["kotlin"],
+    good: `import kotlin.system.exitProcess
+
+fun bind(preference: Preference) {
+    preference.setOnPreferenceClickListener { exitProcess(0) }
+}`,
+    trap: "the user asked for it",
+  },
 ];

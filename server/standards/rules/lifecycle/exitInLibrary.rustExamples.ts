@@ -117,4 +117,26 @@ impl Drop for AbortOnPanic {
 }`,
     trap: "the last guard of unsafe code",
   },
+  {
+    languages: ["rust"],
+    good: `fn options(args: &[String]) -> Result<Options, Error> {
+    let matches = parser().parse(args)?;
+    if matches.opt_present("h") {
+        print_usage(&parser());
+        std::process::exit(0);
+    }
+    read(matches)
+}`,
+    trap: "the help of a command",
+  },
+  {
+    languages: ["rust"],
+    good: `pub fn on_interrupt(dir: PathBuf) -> Result<(), Error> {
+    ctrlc::set_handler(move || {
+        remove(&dir);
+        std::process::exit(130);
+    })
+}`,
+    trap: "the handler of a signal",
+  },
 ];

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { args as goArgs } from "../../languages/go.ts";
 import { JAVA_FUNCTIONS, args as javaArgs } from "../../languages/java.ts";
-import { args as jsArgs } from "../../languages/javascript.ts";
+import { args as jsArgs } from "../../languages/javascriptSyntax.ts";
 import { args as pyArgs, stringValue as pyString } from "../../languages/python.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule, type Handler } from "../../rule.ts";
@@ -140,8 +140,8 @@ const java: Handler[] = [
   {
     calls: ["exit", "halt"],
     check(node, ctx) {
-      const name = ctx.qualifyCall(node);
-      if (name !== "System.exit" && !/^Runtime(\.getRuntime\(\))?#(exit|halt)$/.test(name ?? "")) return;
+      const name = (ctx.qualifyCall(node) ?? "").replace(/^java\.lang\./, "");
+      if (name !== "System.exit" && !/^Runtime(\.getRuntime\(\))?#(exit|halt)$/.test(name)) return;
       if (isAllowed(node, ctx)) return;
       // A desktop program ends when its user says so.
       if (["swing", "javafx", "awt"].some((word) => ctx.mentions(word))) return;

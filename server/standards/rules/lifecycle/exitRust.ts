@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, methodOf } from "../../languages/rust.ts";
+import { args, callOfClosure, methodOf } from "../../languages/rustNodes.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";
@@ -15,7 +15,26 @@ function isAllowed(node: Node, ctx: RuleContext): boolean {
   // A function that returns `!` is called for its end.
   if (method?.childForFieldName("return_type")?.text === "!") return true;
   if (STARTER.test(text) || /_or_(die|exit|quit)$|^exit|^usage|^print_(usage|help)/.test(text)) return true;
+  if (answersHelp(node, ctx) || isOnSignal(node, ctx)) return true;
   return SHUTDOWN.test(text) && ["signal", "ctrlc", "signal_hook"].some((word) => ctx.mentions(word));
+}
+
+/** `ctrlc::set_handler(|| exit(130))` */
+function isOnSignal(node: Node, ctx: RuleContext): boolean {
+  for (let at = node.parent; at && at.type !== "function_item"; at = at.parent) {
+    const call = at.type === "closure_expression" ? callOfClosure(at) : undefined;
+    if (call && /(^|[:.])(set_handler|signal|sigaction|register)$/.test(ctx.called(call))) return true;
+  }
+  return false;
+}
+
+/** `print_usage(); exit(0);`: only a command does that. */
+function answersHelp(node: Node, ctx: RuleContext): boolean {
+  const before = ctx.ancestor(node, ["expression_statement"], ["block"])?.previousNamedSibling;
+  return (
+    before?.type === "expression_statement" &&
+    /usage|\bhelp|print_version|long_version/i.test(ctx.text(before))
+  );
 }
 
 /** `return Err(…)` where the function gives one back and the exit says why just before. */

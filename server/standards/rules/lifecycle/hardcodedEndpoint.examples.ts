@@ -146,6 +146,11 @@ URL = f"https://sqs.{region}.amazonaws.com"
         sock.connect((probe, port))
         return sock.getsockname()[0]`,
   },
+  {
+    languages: ["python"],
+    trap: "names of algorithms",
+    good: `ED25519 = ObjectIdentifier("1.3.101.112")`,
+  },
 ];
 
 const java: readonly Example[] = [

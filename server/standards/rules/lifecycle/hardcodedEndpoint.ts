@@ -12,7 +12,7 @@ const MAYBE =
 
 /** What surrounds the literal says that it is no endpoint. */
 const OTHER =
-  /version|\boid\b|release|build|semver|mask|subnet|cidr|example|placeholder|agent|sample|mock|dummy|description|summary|range|spoof/i;
+  /version|(?:^|[^a-z])oids?(?![a-z])|object_?identifier|release|build|semver|mask|subnet|cidr|example|placeholder|agent|sample|mock|dummy|description|summary|range|spoof/i;
 
 /** Name that the literal is given to: a variable, a key, a parameter. */
 function givenTo(node: Node, ctx: RuleContext): string {
@@ -84,6 +84,13 @@ function isDefaultResolver(text: string, parent: Node): boolean {
   );
 }
 
+/** `ObjectIdentifier("1.3.101.112")`: numbers that name an algorithm. */
+function isIdentifier(parent: Node, ctx: RuleContext): boolean {
+  const call = /^arguments?(_list)?$/.test(parent.type) ? parent.parent : null;
+  const callee = call ? ctx.adapter.callee(call) : null;
+  return callee !== null && /(^|[._])oid$|OID$|objectidentifier$/i.test(ctx.text(callee));
+}
+
 function check(node: Node, ctx: RuleContext): void {
   const whole = ctx.text(node);
   if (whole.length > 200 || whole.length < 9 || !MAYBE.test(whole)) return;
@@ -101,7 +108,7 @@ function check(node: Node, ctx: RuleContext): void {
   ) {
     return;
   }
-  if (OTHER.test(givenTo(node, ctx)) || isDefaultResolver(text, parent)) return;
+  if (OTHER.test(givenTo(node, ctx)) || isIdentifier(parent, ctx) || isDefaultResolver(text, parent)) return;
   if ((zone || host) && isCompared(parent)) return;
   if (isInTable(node, zone ? ZONES : host ? REGIONS : ADDRESSES, address ? 4 : 2)) return;
   const what = zone

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
 import { args as goArgs } from "../../languages/go.ts";
-import { args as jsArgs } from "../../languages/javascript.ts";
+import { args as jsArgs } from "../../languages/javascriptSyntax.ts";
 import { args as pyArgs } from "../../languages/python.ts";
 import { defineRule, type Handler } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";

@@ -183,4 +183,21 @@ export const dmlWithoutWhereExamples: readonly Example[] = [
     good: 'class Tokens {\n  void move(JdbcTemplate jdbc) {\n    jdbc.update("UPDATE a SET b = c.b FROM c WHERE c.id = a.id");\n    digest.update("DELETE FROM");\n  }\n}\n',
     trap: "a join, and another update",
   },
+  {
+    languages: PY,
+    bad: `from shop.models import Basket
+
+def forget():
+    ⟦Basket.objects.all().delete()⟧`,
+  },
+  {
+    languages: PY,
+    trap: "some of a model's rows, and what belongs to one object",
+    good: `from shop.models import Basket
+
+def forget(user):
+    Basket.objects.filter(user=user).delete()
+    Basket.objects.get(pk=1).delete()
+    user.baskets.all().delete()`,
+  },
 ];

@@ -8,6 +8,10 @@ const DELETE = /^\s*delete\s+from\s+(?:only\s+)?([\w.$"`[\]]+)\s*;?\s*$/i;
 const UPDATE = /^\s*update\s+(?:only\s+)?([\w.$"`[\]]+)\s+set\s+[^;]+;?\s*$/i;
 const NARROWED = /\b(?:where|from|join|limit|using|returning\s+where)\b/i;
 
+/** Names of tables that keep what there is once. */
+const SINGLE_ROW =
+  /(^|[_."`])(stat|state|info|meta|metadata|settings|config|configuration|version|sequence|singleton)["`]?$/i;
+
 /** Functions that are there to empty a table. */
 const CLEARING =
   /clear|truncat|reset|purge|wipe|clean|flush|delete_?all|remove_?all|seed|tear_?down|drop|destroy|empty/i;
@@ -47,6 +51,8 @@ function checkString(call: Node, ctx: RuleContext): void {
   if (!table || isPassing(table.replace(/["`[\]]/g, "")) || isClearing(call, ctx)) return;
   const verb = /^\s*delete/i.test(text);
   ctx.report(given, {
+    // Such tables have a single row.
+    ...(!verb && SINGLE_ROW.test(table) ? { severity: "info" as const } : {}),
     message: verb
       ? `DELETE without WHERE empties "${table}".`
       : `UPDATE without WHERE changes every row of "${table}".`,
@@ -148,7 +154,10 @@ const python: readonly Handler[] = [
       // `session.query(User).delete()`, and `User.query.delete()` of Flask-SQLAlchemy.
       const query = names.length === 2 && names[0] === "query" && QUERY.test(firstCallee);
       const own = names.length === 1 && /^[A-Z]\w*\.query\.(?:delete|update)$/.test(firstCallee);
-      if (query || own) report(call, last, what, ctx);
+      // Of Django: everything that the model has.
+      const all =
+        verb === "delete" && names.length === 2 && /(^|\.)[A-Z]\w*\.objects\.all$/.test(ctx.called(first));
+      if (query || own || all) report(call, last, what, ctx);
     },
   },
 ];

@@ -102,6 +102,8 @@ const python: readonly Handler[] = [
       if (!ctx.imports("alembic.op")) return;
       if (!isPythonNothing(body) || isDeclared(node, ctx) || IRREVERSIBLE.test(ctx.plain(body))) return;
       if (!OPERATIONS.some((word) => ctx.mentions(word))) return;
+      // Before the first revision there was no release to go back to.
+      if (ctx.fileDefinition("down_revision")?.initText === "None") return;
       ctx.report(name, { message: `downgrade() does nothing: ${NO_WAY_BACK}.` });
     },
   },

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
-import { args, JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 import { calledName } from "../errors/handlers.ts";
 import { LOGGER_NAME, shortRange } from "./logCalls.ts";

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { args as goArgs, stringValue as goString } from "../../languages/go.ts";
-import { args as jsArgs, stringValue as jsString, property } from "../../languages/javascript.ts";
+import { args as jsArgs, stringValue as jsString, property } from "../../languages/javascriptSyntax.ts";
 import { keyword, args as pyArgs, stringValue as pyString } from "../../languages/python.ts";
 
 /** Labels that take a new value for every user, request or client. */

@@ -3,6 +3,7 @@ import { fix, insertAt, type RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { args, GO_FUNCTIONS } from "../../languages/go.ts";
 import type { Fix } from "../../model.ts";
+import { endsPass, loopOf } from "../resources/goResults.ts";
 import { mentionsName, shortRange } from "./logCalls.ts";
 
 const OTEL = /^go\.opentelemetry\.io\/otel\b.*[#.]Start$/;
@@ -74,7 +75,7 @@ export function checkGoSpan(call: Node, ctx: RuleContext): void {
   const leak = wayOut(statement, uses.ends, around, ctx);
   if (!leak) return;
   ctx.report(shortRange(call, callee), {
-    message: `A return leaves the function without ${name}.${kind.end}().`,
+    message: `${leak.type === "return_statement" ? "A return leaves the function" : "The span is left behind"} without ${name}.${kind.end}().`,
     related: [{ node: leak, message: "Returns with the span still open" }],
   });
 }
@@ -143,6 +144,8 @@ function usesOf(
   return { ends, escapes };
 }
 
+const EXITS = ["return_statement", "continue_statement", "break_statement"];
+
 /** Statements that a function may run through without coming out behind them. */
 const ENDLESS = /^(return|for|select|expression_switch|type_switch|goto)_?\w*_statement$|^return_statement$/;
 
@@ -151,7 +154,9 @@ function wayOut(start: Node, ends: readonly Node[], around: Node, ctx: RuleConte
   const body = around.childForFieldName("body");
   const block = start.parent;
   if (!body || !block) return undefined;
-  for (const exit of ctx.own(body, ["return_statement"])) {
+  const loop = start.type === "short_var_declaration" ? loopOf(start) : undefined;
+  for (const exit of ctx.own(body, EXITS)) {
+    if (exit.type !== "return_statement" && !(loop && endsPass(exit, loop))) continue;
     // Only ways out of the block that starts the span.
     if (exit.startIndex < start.endIndex || exit.startIndex > block.endIndex) continue;
     if (!coveredBefore(exit, start, ends)) return exit;
@@ -185,7 +190,13 @@ function endsIn(statement: Node, ends: readonly Node[]): boolean {
     if (end.startIndex < statement.startIndex || end.endIndex > statement.endIndex) return false;
     for (let at = end.parent; at && at.id !== statement.id; at = at.parent) {
       if (GO_FUNCTIONS.includes(at.type)) return true;
-      if (at.type === "statement_list" && items(at).at(-1)?.type === "return_statement") return false;
+      if (
+        at.type === "statement_list" &&
+        items(at)
+          .at(-1)
+          ?.type.match(/^(return|continue|break)_statement$/)
+      )
+        return false;
     }
     return true;
   });

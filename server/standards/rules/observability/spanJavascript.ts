@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 import { calledName } from "../errors/handlers.ts";
 import { shortRange } from "./logCalls.ts";
 

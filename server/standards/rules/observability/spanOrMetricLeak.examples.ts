@@ -297,6 +297,51 @@ func price(ctx context.Context) {
 	_ = other
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel"
+)
+
+func sync(ctx context.Context, skus []string) {
+	for _, sku := range skus {
+		_, span := ⟦otel.Tracer("shop").Start(ctx, "sync")⟧
+		if sku == "" {
+			continue
+		}
+		span.End()
+	}
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "every pass ends its span",
+    good: `package shop
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel"
+)
+
+func sync(ctx context.Context, skus []string) {
+	for _, sku := range skus {
+		_, span := otel.Tracer("shop").Start(ctx, "sync")
+		for range sku {
+			continue
+		}
+		if sku == "" {
+			span.End()
+			break
+		}
+		span.End()
+	}
+}`,
+  },
 ];
 
 export const spanOrMetricLeakExamples: readonly Example[] = [...go, ...spanExamplesJsPython];

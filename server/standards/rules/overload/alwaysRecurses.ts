@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { items } from "../../languages/adapter.ts";
-import { JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 
 /** What a function's code does before anything else decides. */
 type Outcome =

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { args as javaArgs } from "../../languages/java.ts";
-import { args as jsArgs, stringValue as jsString } from "../../languages/javascript.ts";
+import { args as jsArgs, stringValue as jsString } from "../../languages/javascriptSyntax.ts";
 import { args as pyArgs } from "../../languages/python.ts";
 import { defineRule } from "../../rule.ts";
 import { catastrophicRegexExamples } from "./catastrophicRegex.examples.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, argumentNodes, CSHARP_LAMBDAS, functionOf, methodOf } from "../../languages/csharp.ts";
+import { args, argumentNodes, CSHARP_LAMBDAS, functionOf, methodOf } from "../../languages/csharpSyntax.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { csharpRequestScope } from "./requestScopeCsharp.ts";

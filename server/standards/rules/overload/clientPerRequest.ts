@@ -3,7 +3,7 @@ import type { RuleContext } from "../../context.ts";
 import { ancestor, items } from "../../languages/adapter.ts";
 import { GO_FUNCTIONS, literalKey } from "../../languages/go.ts";
 import { JAVA_FUNCTIONS } from "../../languages/java.ts";
-import { JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 import { PY_FUNCTIONS } from "../../languages/python.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";

@@ -9,7 +9,7 @@ import {
   methodOf,
   namedArgument,
   wholeCall,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { concurrentType } from "./javaPools.ts";
@@ -231,8 +231,11 @@ function checkHidden(call: Node, ctx: RuleContext): void {
   )
     return;
   ctx.report(place(call), {
-    message:
-      "The pool's hidden queue has no capacity: build a ThreadPoolExecutor with an ArrayBlockingQueue.",
+    message: fixed
+      ? "The pool's hidden queue has no capacity: build a ThreadPoolExecutor with an ArrayBlockingQueue."
+      : "The thread's hidden queue has no capacity, and how fast work comes is not known: a ThreadPoolExecutor with an ArrayBlockingQueue has a limit.",
+    // Coroutines wait in it, and who starts them says how many.
+    ...(fixed && next !== "asCoroutineDispatcher" ? {} : { severity: "info" as const }),
     ...perCall(call, ctx),
   });
 }

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
-import { args, argumentNodes, functionOf, initialised } from "../../languages/csharp.ts";
+import { args, argumentNodes, functionOf, initialised } from "../../languages/csharpSyntax.ts";
 import type { Fix, Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { ancestor, items } from "../../languages/adapter.ts";
-import { JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 
 const ROUTES =
   /^(get|post|put|patch|delete|del|all|use|head|options|route|onRequest|onCall|handle|query|mutation|fetch)$/;

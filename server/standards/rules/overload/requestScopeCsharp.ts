@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { attributes, methodOf } from "../../languages/csharp.ts";
+import { attributes, methodOf } from "../../languages/csharpSyntax.ts";
 
 const HANDLER =
   /^(Http(Get|Post|Put|Delete|Patch|Head|Options)|Route|AcceptVerbs|Function|FunctionName|HubMethodName|OperationContract|WebMethod|Topic|ServiceBusTrigger)$/;

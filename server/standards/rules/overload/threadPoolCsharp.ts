@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args } from "../../languages/csharp.ts";
+import { args } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { csharpRequestScope } from "./requestScopeCsharp.ts";
 

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { ancestor, items } from "../../languages/adapter.ts";
-import { args, JS_FUNCTIONS, property } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS, property } from "../../languages/javascriptSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "./callRange.ts";
 import { isBoundedKey, isCacheName, mayShrink } from "./unboundedCache.names.ts";

@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, property } from "../../languages/javascript.ts";
+import { args, property } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "./callRange.ts";

@@ -148,4 +148,29 @@ fn connect(addr: SocketAddr, limit: Duration) -> Result<Stream, Error> {
 }`,
     trap: "one answer of one thread",
   },
+  {
+    languages: ["rust"],
+    good: `use std::sync::mpsc;
+
+fn sizes(paths: &[PathBuf]) -> Vec<u64> {
+    let (tx, rx) = mpsc::channel();
+    for path in paths {
+        let tx = tx.clone();
+        pool().spawn(move || tx.send(size(path)));
+    }
+    drop(tx);
+    rx.iter().collect()
+}`,
+    trap: "the results of a set of workers",
+  },
+  {
+    languages: ["rust"],
+    good: `use futures::channel::{mpsc, oneshot};
+
+fn waiting() -> Waiting {
+    let (tx, rx) = mpsc::unbounded::<oneshot::Sender<Token>>();
+    Waiting { tx, rx }
+}`,
+    trap: "one sender for each caller that waits",
+  },
 ];

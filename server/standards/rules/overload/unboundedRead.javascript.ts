@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { ancestor } from "../../languages/adapter.ts";
-import { args, JS_FUNCTIONS, property, stringValue } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS, property, stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "./callRange.ts";
 

@@ -76,6 +76,17 @@ export function loopOf(node: Node): Node | undefined {
   return undefined;
 }
 
+/** True for a `continue` or a `break` that ends this very pass of a loop; one with a label may go anywhere. */
+export function endsPass(jump: Node, loop: Node): boolean {
+  if (!/^(continue|break)_statement$/.test(jump.type) || jump.namedChildCount > 0) return false;
+  for (let at = jump.parent; at; at = at.parent) {
+    if (at.type === "for_statement") return at.id === loop.id;
+    if (jump.type === "break_statement" && /(switch|select)_statement$/.test(at.type)) return false;
+    if (GO_FUNCTIONS.includes(at.type)) return false;
+  }
+  return false;
+}
+
 /** `if err != nil { … return }` right behind a statement. */
 export function errorGuard(statement: Node, error: string): Node | undefined {
   let next = statement.nextNamedSibling;

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
-import { args, calledName, functionOf } from "../../languages/csharp.ts";
+import { args, calledName, functionOf } from "../../languages/csharpSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 
@@ -146,10 +146,15 @@ function tell(
 ): void {
   const change: Fix | undefined = edits.length > 0 ? fix("Close it with using", ...edits) : undefined;
   const subject = name ? `"${name}"` : `This ${what}`;
+  // The connection has the handle; what else a command holds its provider knows.
+  const command = /Command$/.test(what);
   ctx.report(call.startPosition.row === call.endPosition.row ? call : (ctx.adapter.callee(call) ?? call), {
     message:
       message ??
-      `${subject} is never closed: its handle is held until the garbage collector happens to come by.`,
+      (command
+        ? `${subject} is never disposed of: what its provider keeps for it is held until the garbage collector happens to come by.`
+        : `${subject} is never closed: its handle is held until the garbage collector happens to come by.`),
+    ...(command ? { severity: "info" as const } : {}),
     ...(change ? { fix: change } : {}),
   });
 }

@@ -385,4 +385,18 @@ export async function start(pool) {
 }
 `,
   },
+  {
+    languages: ["python"],
+    bad: `from shelve import open as open_shelf
+
+def totals(path):
+    shelf = ⟦open_shelf(path)⟧
+    return sum(shelf.values())
+
+def both(first, second):
+    f = open(first)
+    f.close()
+    f = ⟦open(second)⟧
+    return f.read()`,
+  },
 ];

@@ -6,6 +6,7 @@ import type { Handler } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";
 import { javaFix } from "./resourceNotClosed.javaFixes.ts";
 import { checkInline } from "./resourceNotClosed.javaInline.ts";
+import { checkUnnamed, mustBeClosed } from "./resourceNotClosed.javaMarked.ts";
 import { CLOSEABLE_NAMES, closeableType, IN_MEMORY, typeName } from "./resourceNotClosed.javaTypes.ts";
 
 const METHODS = [
@@ -88,6 +89,7 @@ function isText(node: Node, ctx: RuleContext): boolean {
 function ofCall(value: Node, ctx: RuleContext): Origin {
   const name = value.childForFieldName("name")?.text ?? "";
   const object = value.childForFieldName("object");
+  if (mustBeClosed(value, ctx)) return "own";
   if (OPENING_GETTERS.test(name)) return object && /^super$/.test(object.type) ? "borrowed" : "own";
   if (/^get(Input|Output|Error)Stream$/.test(name)) {
     const type = object ? (ctx.typeOf(object) ?? "") : "";
@@ -247,8 +249,10 @@ function checkVariable(node: Node, name: Node, value: Node | null, written: stri
   const made =
     value?.type === "object_creation_expression" ? typeName(value.childForFieldName("type")) : undefined;
   const type =
-    closeableType(written === "var" && made ? made : written, ctx) ?? (made && closeableType(made, ctx));
-  if (!type) return;
+    closeableType(written === "var" && made ? made : written, ctx) ??
+    (made && closeableType(made, ctx)) ??
+    (value && mustBeClosed(value, ctx) ? "" : undefined);
+  if (type === undefined) return;
   const scope = ancestor(node, SCOPES, METHODS) ?? node.parent;
   const method = ancestor(node, [...METHODS, "lambda_expression"], TYPES);
   if (!scope || !method) return;
@@ -337,12 +341,21 @@ export const javaResources: readonly Handler[] = [
   { kinds: ["local_variable_declaration"], anchors: CLOSEABLE_NAMES, check: checkDeclaration },
   { calls: ["lines", "list", "walk", "find", "newDirectoryStream"], check: checkStream },
   {
+    kinds: ["method_invocation", "object_creation_expression"],
+    anchors: ["MustBeClosed"],
+    check: checkUnnamed,
+  },
+  {
     calls: [
       "FileInputStream",
       "FileOutputStream",
       "FileReader",
       "FileWriter",
       "Socket",
+      "Scanner",
+      "ZipFile",
+      "JarFile",
+      "RandomAccessFile",
       "newInputStream",
       "newOutputStream",
     ],

@@ -7,7 +7,10 @@ import { closeableType, typeName } from "./resourceNotClosed.javaTypes.ts";
 /** `new FileInputStream(f).read()`: opened where no name could close it. */
 export function checkInline(node: Node, ctx: RuleContext): void {
   if (node.type === "object_creation_expression") {
-    if (!closeableType(typeName(node.childForFieldName("type")) ?? "", ctx)) return;
+    const type = typeName(node.childForFieldName("type")) ?? "";
+    if (!closeableType(type, ctx)) return;
+    // A scanner over text or over another's stream holds nothing itself.
+    if (/Scanner$/.test(type) && !readsFile(items(node.childForFieldName("arguments"))[0], ctx)) return;
   } else if (
     ctx
       .qualifyCall(node)
@@ -35,6 +38,12 @@ export function checkInline(node: Node, ctx: RuleContext): void {
   ctx.report(callRange(node), {
     message: "What is opened here has no name that could close it: use try-with-resources.",
   });
+}
+
+function readsFile(source: Node | undefined, ctx: RuleContext): boolean {
+  if (!source) return false;
+  const made = source.type === "object_creation_expression" ? typeName(source.childForFieldName("type")) : "";
+  return made === "File" || /^java\.(io\.File|nio\.file\.Path)$/.test(ctx.typeOf(source) ?? "");
 }
 
 /** Constructions around one that hold it: `new BufferedReader(new FileReader(f))`. */

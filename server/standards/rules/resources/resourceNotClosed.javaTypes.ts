@@ -44,7 +44,12 @@ for (const [pkg, names] of Object.entries(PACKAGES)) {
   for (const name of names) BY_NAME.set(name, [...(BY_NAME.get(name) ?? []), pkg]);
 }
 
-export const CLOSEABLE_NAMES: readonly string[] = [...BY_NAME.keys(), "AutoCloseable", "Closeable"];
+export const CLOSEABLE_NAMES: readonly string[] = [
+  ...BY_NAME.keys(),
+  "AutoCloseable",
+  "Closeable",
+  "MustBeClosed",
+];
 
 /** Qualified name of a closeable type as this file writes it. */
 export function closeableType(written: string, ctx: RuleContext): string | undefined {
@@ -52,6 +57,8 @@ export function closeableType(written: string, ctx: RuleContext): string | undef
   const packages = BY_NAME.get(simple);
   if (written === "AutoCloseable") return "java.lang.AutoCloseable";
   if (written === "Closeable") return ctx.fileDefinition("Closeable") ? "java.io.Closeable" : undefined;
+  // A class of this file that says so.
+  if (ctx.fileDefinition(`closeable ${written}`)) return `./${written}`;
   if (!packages) return undefined;
   if (written !== simple) return packages.find((pkg) => written === `${pkg}.${simple}`) && written;
   const own = ctx.fileDefinition(simple)?.file;

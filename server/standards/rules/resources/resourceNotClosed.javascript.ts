@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
 import { ancestor } from "../../languages/adapter.ts";
-import { JS_FUNCTIONS } from "../../languages/javascript.ts";
+import { JS_FUNCTIONS } from "../../languages/javascriptSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";
 

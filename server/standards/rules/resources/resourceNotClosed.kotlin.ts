@@ -11,7 +11,7 @@ import {
   receiver,
   trailingLambda,
   wholeCall,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 

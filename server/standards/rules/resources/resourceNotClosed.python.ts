@@ -4,6 +4,7 @@ import { ancestor, items } from "../../languages/adapter.ts";
 import { args, keyword, PY_FUNCTIONS } from "../../languages/python.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";
+import { isRenamed } from "../timeouts/edits.ts";
 import { inlineFix, withFix } from "./resourceNotClosed.pythonFixes.ts";
 
 /** What gives a file: left alone, it stays open until the garbage collector comes by. */
@@ -129,7 +130,7 @@ function verdictOf(call: Node, name: Node, ctx: RuleContext): { verdict: Verdict
   const kinds = uses.map((use) => {
     const kind = useOf(use, ctx);
     const nested = ancestor(use, PY_FUNCTIONS)?.id !== ancestor(call, PY_FUNCTIONS)?.id;
-    return { use, kind: nested && kind !== "closes" ? "escapes" : kind };
+    return { use, nested, kind: nested && kind !== "closes" ? "escapes" : kind };
   });
   const again = kinds.find(({ use, kind }) => kind === "assigns" && use.startIndex > call.endIndex);
   // Inside a loop, or where branches assign, what comes later in the text may come earlier in time.
@@ -137,8 +138,12 @@ function verdictOf(call: Node, name: Node, ctx: RuleContext): { verdict: Verdict
     again && !ancestor(call, ["if_statement", "try_statement"], PY_FUNCTIONS)
       ? again.use.startIndex
       : undefined;
+  // Without a loop around, what stands in front of the call is about what the name held before.
+  const circles = ancestor(call, ["for_statement", "while_statement"], PY_FUNCTIONS) !== undefined;
   const own = kinds.filter(
-    ({ use }) => next === undefined || (use.startIndex > call.endIndex && use.startIndex < next),
+    ({ use, nested }) =>
+      (use.startIndex > call.endIndex || (next === undefined && (circles || nested))) &&
+      (next === undefined || use.startIndex < next),
   );
   if (own.some(({ kind }) => kind === "managed" || kind === "escapes")) return { verdict: "closed" };
   const closes = own.filter(({ kind }) => kind === "closes").map(({ use }) => use);
@@ -262,4 +267,16 @@ function qualifiedOf(call: Node, ctx: RuleContext): string | undefined {
   return at && ctx.typeOf(at) === "pathlib.Path" ? "pathlib.Path#open" : undefined;
 }
 
-export const pythonResources: readonly Handler[] = [{ calls: NAMES, check: checkOpen }];
+const NAMED = new Set(NAMES);
+
+export const pythonResources: readonly Handler[] = [
+  { calls: NAMES, check: checkOpen },
+  {
+    // `from shelve import open as open_shelf`
+    kinds: ["call"],
+    anchors: /\bimport\b[^\n#]*\b(open|fdopen|popen|connect|urlopen|socket|\w+File)\s+as\b/,
+    check(call, ctx) {
+      if (isRenamed(call, NAMED, ctx)) checkOpen(call, ctx);
+    },
+  },
+];

@@ -4,6 +4,7 @@ import { csharpExamples } from "./resourceNotClosed.csharpExamples.ts";
 import { resourceNotClosedExamples } from "./resourceNotClosed.examples.ts";
 import { goResources } from "./resourceNotClosed.go.ts";
 import { javaResources } from "./resourceNotClosed.java.ts";
+import { javaExamples } from "./resourceNotClosed.javaExamples.ts";
 import { javascriptResources } from "./resourceNotClosed.javascript.ts";
 import { kotlinResources } from "./resourceNotClosed.kotlin.ts";
 import { kotlinExamples } from "./resourceNotClosed.kotlinExamples.ts";
@@ -52,6 +53,7 @@ export const resourceNotClosed = defineRule({
   examples: [
     ...resourceNotClosedExamples,
     ...resourceNotClosedTypedExamples,
+    ...javaExamples,
     ...csharpExamples,
     ...kotlinExamples,
   ],

@@ -306,4 +306,38 @@ func keep(req *http.Request) (*session, error) {
 `,
     trap: "kept in a struct that closes it later",
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import "net/http"
+
+type API struct {
+	client *http.Client
+}
+
+func (a *API) call(path string) (*http.Response, error) { return a.client.Get(path) }
+
+func (a *API) Alive() bool {
+	resp, err := ⟦a.call("/health")⟧
+	return err == nil && resp.StatusCode == http.StatusOK
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "the body is read and comes beside the response",
+    good: `package shop
+
+import "net/http"
+
+func fetch(path string) (*http.Response, []byte, error) { return nil, nil, nil }
+
+func Version() (string, error) {
+	resp, body, err := fetch("/version")
+	if err != nil {
+		return "", err
+	}
+	return resp.Status + string(body), nil
+}`,
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext } from "../../context.ts";
+import { lastName } from "../../languages/adapter.ts";
 import { defineRule } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";
 import { deferAfterGuard } from "./goDefer.ts";
@@ -40,6 +41,8 @@ const WRAPPERS = [
   ...["do", "doRequest", "DoRequest", "sendRequest", "SendRequest", "makeRequest", "request", "send"],
   ...["get", "post", "fetch", "Put", "Patch", "Delete", "put", "Fetch", "httpGet", "doGet", "doPost"],
 ];
+
+const ASKED = new Set([...NAMES, ...WRAPPERS]);
 
 /** Functions that read a body and leave closing it to the caller. */
 const READERS =
@@ -94,7 +97,10 @@ function isLeftOpen(call: Node, results: Results, known: boolean, ctx: RuleConte
   if (!fn) return false;
   if (!ctx.definition(response)?.declaration || !isOwnVariable(response.text, fn)) return false;
   const all = usesOf(response.text, fn).filter((use) => use.id !== response.id);
-  if (!known && !(results.names.length === 2 && looksLikeResponse(all, ctx))) return false;
+  // With a third result, such as the bytes of the body, it has been read already.
+  if (results.names.length > 2 || (!known && !(results.names.length === 2 && looksLikeResponse(all, ctx)))) {
+    return false;
+  }
   const kinds = all.map((use) => ({ use, kind: useOf(use, ctx) }));
   if (kinds.some(({ kind }) => kind === "escapes")) return false;
   const closes = kinds.filter(({ kind }) => kind === "closes").map(({ use }) => use);
@@ -115,10 +121,30 @@ function isDiscarded(call: Node, results: Results | undefined): boolean {
   return results?.names[0]?.text === "_";
 }
 
+/** A function of this file that hands on the response that it got. */
+function isOwn(call: Node, ctx: RuleContext): boolean {
+  return ctx.typeOf(call) === "net/http.Response" && ctx.qualifyCall(call)?.startsWith("net/") !== true;
+}
+
+function ownSeverity(call: Node, ctx: RuleContext): { severity?: "warning" } {
+  return isOwn(call, ctx) ? { severity: "warning" } : {};
+}
+
+function checkOwn(statement: Node, ctx: RuleContext): void {
+  const call = statement.childForFieldName("right")?.namedChildren[0];
+  if (call?.type !== "call_expression" || !isOwn(call, ctx)) return;
+  if (!ASKED.has(lastName(ctx.called(call)))) check(call, true, ctx);
+}
+
 function check(call: Node, known: boolean, ctx: RuleContext): void {
   const results = resultsOf(call);
+  // A function of the code's own may have read and closed the body before it handed the response on.
+  const quiet = ctx.qualifyCall(call)?.startsWith("net/") ? {} : ownSeverity(call, ctx);
   if (known && isDiscarded(call, results)) {
-    ctx.report(callRange(call), { message: "Response is dropped with its body open: close resp.Body." });
+    ctx.report(callRange(call), {
+      message: "Response is dropped with its body open: close resp.Body.",
+      ...quiet,
+    });
     return;
   }
   if (!results || !isLeftOpen(call, results, known, ctx)) return;
@@ -126,6 +152,7 @@ function check(call: Node, known: boolean, ctx: RuleContext): void {
   const edit = deferAfterGuard(results, `${name}.Body.Close()`);
   ctx.report(callRange(call), {
     message: `${name}.Body is never closed, so its connection is never given back.`,
+    ...quiet,
     fix: edit ? fix(`Add defer ${name}.Body.Close()`, edit) : undefined,
   });
 }
@@ -155,15 +182,16 @@ export const responseBodyNotClosed = defineRule({
           const name = ctx.qualifyCall(node);
           if (name !== undefined && OPENS.test(name)) check(node, true, ctx);
           // What an import makes plain to be something else is left alone.
-          else if (name === undefined || name.startsWith("./")) check(node, false, ctx);
+          else if (name === undefined || name.startsWith("./")) check(node, isOwn(node, ctx), ctx);
         },
       },
       {
         calls: WRAPPERS,
         check(node, ctx) {
-          if (node.type === "call_expression") check(node, false, ctx);
+          if (node.type === "call_expression") check(node, isOwn(node, ctx), ctx);
         },
       },
+      { kinds: ["short_var_declaration"], anchors: ["Response"], check: checkOwn },
     ],
   },
   examples: responseBodyNotClosedExamples,

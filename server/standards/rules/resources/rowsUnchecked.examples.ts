@@ -357,4 +357,25 @@ func names(db *sql.DB) (names []string, err error) {
 	return names, rows.Err()
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import "database/sql"
+
+func prices(db *sql.DB) (*sql.Rows, error) { return db.Query("select sku from prices") }
+
+func Count(db *sql.DB) (int, error) {
+	⟦db.Query("analyze prices")⟧
+	rows, err := ⟦prices(db)⟧
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for rows.Next() {
+		n++
+	}
+	return n, nil
+}`,
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
+import { lastName } from "../../languages/adapter.ts";
 import type { Edit } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";
@@ -117,9 +118,20 @@ function closesTooLate(found: Found): Node | undefined {
   return early ? close : undefined;
 }
 
+function isDropped(call: Node): boolean {
+  return /^(expression|go|defer)_statement$/.test(call.parent?.type ?? "");
+}
+
+/** A function of this file that hands on what its query gave. */
+function checkOwn(statement: Node, ctx: RuleContext): void {
+  const call = statement.childForFieldName("right")?.namedChildren[0];
+  if (call?.type !== "call_expression" || ctx.typeOf(call) !== "database/sql.Rows") return;
+  if (!QUERIES.includes(lastName(ctx.called(call)))) checkRows(call, ctx);
+}
+
 function checkRows(call: Node, ctx: RuleContext): void {
   const results = resultsOf(call);
-  if (results?.names[0]?.text === "_" && results.names.length === 2) {
+  if (isDropped(call) || (results?.names[0]?.text === "_" && results.names.length === 2)) {
     if (isDatabase(call, ctx)) {
       ctx.report(callRange(call), { message: "Rows are dropped without Close: use Exec for a statement." });
     }
@@ -128,7 +140,7 @@ function checkRows(call: Node, ctx: RuleContext): void {
   const found = resultOf(call, ctx);
   if (!found) return;
   const { methods, closes } = found.facts;
-  const known = isDatabase(call, ctx);
+  const known = isDatabase(call, ctx) || ctx.typeOf(call) === "database/sql.Rows";
   const scanned = ["Scan", "StructScan", "SliceScan", "MapScan", "Values"].some((m) => methods.has(m));
   if (!known && !(methods.has("Next") && scanned)) return;
   const name = found.name.text;
@@ -202,11 +214,11 @@ export const rowsUnchecked = defineRule({
       {
         calls: QUERIES,
         check(node, ctx) {
-          if (node.type === "call_expression" && node.parent?.type === "expression_list") {
-            checkRows(node, ctx);
-          }
+          if (node.type !== "call_expression") return;
+          if (node.parent?.type === "expression_list" || isDropped(node)) checkRows(node, ctx);
         },
       },
+      { kinds: ["short_var_declaration"], anchors: ["Rows"], check: checkOwn },
       {
         calls: PREPARES,
         check(node, ctx) {

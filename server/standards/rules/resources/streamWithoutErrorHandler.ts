@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext } from "../../context.ts";
 import { ancestor } from "../../languages/adapter.ts";
-import { args, JS_FUNCTIONS, stringValue } from "../../languages/javascript.ts";
+import { args, JS_FUNCTIONS, stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Fix } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";

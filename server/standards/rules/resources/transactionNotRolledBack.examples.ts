@@ -539,4 +539,14 @@ class Jobs {
 }
 `,
   },
+  {
+    languages: ["python"],
+    trap: "committed whatever happens",
+    good: `def take(session, queue):
+    session.execute("BEGIN IMMEDIATE")
+    try:
+        return session.query(Message).filter(Message.queue == queue).first()
+    finally:
+        session.commit()`,
+  },
 ];

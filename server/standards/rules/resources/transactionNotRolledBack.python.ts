@@ -8,8 +8,31 @@ import { BEGIN, commitsOnly, STAYS_OPEN } from "./transactionText.ts";
 
 function report(call: Node, ctx: RuleContext, commits: RegExp): void {
   const fn = ancestor(call, ["function_definition"]);
-  if (!fn || !commitsOnly(fn, ctx, commits)) return;
-  ctx.report(callRange(call), { message: STAYS_OPEN });
+  if (!fn || !commitsOnly(fn, ctx, commits) || commitsAnyway(call, fn, ctx, commits)) return;
+  ctx.report(callRange(call), {
+    message: STAYS_OPEN,
+    // Who hands the connection in may roll it back, or close it.
+    ...(isHandedIn(call, fn, ctx) ? { severity: "warning" as const } : {}),
+  });
+}
+
+/** True where a `finally` behind the call has the commit. */
+function commitsAnyway(call: Node, fn: Node, ctx: RuleContext, commits: RegExp): boolean {
+  return ctx
+    .own(fn, ["finally_clause"])
+    .some((one) => one.startIndex > call.startIndex && commits.test(ctx.text(one)));
+}
+
+/** `conn.begin()` on a parameter of the function, or on a cursor of it. */
+function isHandedIn(call: Node, fn: Node, ctx: RuleContext): boolean {
+  const callee = call.childForFieldName("function");
+  const object = callee?.type === "attribute" ? callee.childForFieldName("object") : null;
+  if (object?.type !== "identifier") return false;
+  const made = /^(\w+)\.cursor\(/.exec(ctx.definition(object)?.initText ?? "")?.[1] ?? ctx.text(object);
+  const names = (fn.childForFieldName("parameters")?.namedChildren ?? []).map(
+    (one) => /^\w+/.exec(ctx.text(one))?.[0],
+  );
+  return made !== "self" && names.includes(made);
 }
 
 /** True for a method call that stands alone or whose result is kept, not in a with block. */

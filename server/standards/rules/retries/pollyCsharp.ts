@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { calledName, receiver } from "../../languages/csharp.ts";
+import { calledName, receiver } from "../../languages/csharpSyntax.ts";
 
 /** First call of a chain: `Policy.Handle<X>()` of `Policy.Handle<X>().Or<Y>().RetryAsync(3)`. */
 function rootOf(call: Node): Node {
@@ -56,6 +56,11 @@ function alwaysLeaves(handler: Node): boolean {
   const body = handler.childForFieldName("body");
   const last = body?.namedChildren.filter((c) => !c.isExtra).at(-1);
   return last !== undefined && /^(throw|return|break)_statement$/.test(last.type);
+}
+
+/** `if (!CanRetry(e, ref first, ref end))`: a helper decides, and may pause. */
+export function asksWhether(handler: Node, ctx: RuleContext): boolean {
+  return /\b\w*(Can|Should|May|Must|Is)_?(Re)?[tT]r(y|ied|yable)\w*\s*\(/.test(ctx.plain(handler));
 }
 
 /** Words for a limit or an end that somebody else may give. */

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { annotations, args as javaArgs } from "../../languages/java.ts";
-import { args as javascriptArgs, property } from "../../languages/javascript.ts";
+import { args as javascriptArgs, property } from "../../languages/javascriptSyntax.ts";
 import { args, keyword } from "../../languages/python.ts";
 import type { Family, Fix } from "../../model.ts";
 import { defineRule, type Handler } from "../../rule.ts";

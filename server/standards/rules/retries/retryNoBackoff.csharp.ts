@@ -1,8 +1,8 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
-import { args, calledName, initialised } from "../../languages/csharp.ts";
+import { args, calledName, initialised } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
-import { isPolly, LOOPS, retryOf } from "./pollyCsharp.ts";
+import { asksWhether, isPolly, LOOPS, retryOf } from "./pollyCsharp.ts";
 
 const AT_ONCE =
   "Every retry follows at once: a service in trouble gets the load of all attempts in one moment.";
@@ -86,6 +86,7 @@ function checkLoop(loop: Node, ctx: RuleContext): void {
     )
   )
     return;
+  if (triesAnother(loop, retry.attempt, ctx) || retry.handlers.some((one) => asksWhether(one, ctx))) return;
   if (
     retry.handlers.every((one) => changesAttempt(one, retry.attempt, ctx) || INTERRUPTED.test(ctx.text(one)))
   )
@@ -119,6 +120,23 @@ function checkLoop(loop: Node, ctx: RuleContext): void {
 
 /** A system call that was cut short, or is not ready yet. */
 const INTERRUPTED = /\.(Interrupted|WouldBlock|TryAgain)\b|\b(interrupted|wouldBlock)\s*\(/;
+
+/** `for (int i = 0; ; i++) { string path = Path.Combine(root, "x" + i); try { Create(path); … } … }` */
+function triesAnother(loop: Node, attempt: Node, ctx: RuleContext): boolean {
+  const counter = /^for\s*\(\s*(?:var|int|uint|long)\s+(\w+)/.exec(ctx.plain(loop).slice(0, 80))?.[1];
+  const body = loop.childForFieldName("body");
+  if (!counter || !body || /attempt|retr|tries/i.test(counter)) return false;
+  const work = ctx.plain(attempt.childForFieldName("body") ?? attempt);
+  return body.namedChildren.some((one) => {
+    const made = /^(?:var|[\w.<>[\]?]+)\s+(\w+)\s*=([^;]*)/s.exec(ctx.plain(one));
+    return (
+      one.type === "local_declaration_statement" &&
+      made !== null &&
+      new RegExp(`\\b${counter}\\b`).test(made[2] ?? "") &&
+      new RegExp(`\\b${made[1]}\\b`).test(work)
+    );
+  });
+}
 
 /** `info = info.Next;`: the next round tries something else. */
 function changesAttempt(handler: Node, attempt: Node, ctx: RuleContext): boolean {

@@ -191,4 +191,29 @@ class Fields
     }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `using System.IO;
+
+class Scratch
+{
+    public string Make(string prefix)
+    {
+        for (int i = 0; ; i++)
+        {
+            string folder = Path.Combine(Path.GetTempPath(), prefix + i);
+            try
+            {
+                OpenFolder(folder);
+                return folder;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                continue;
+            }
+        }
+    }
+}`,
+    trap: "each round tries another name",
+  },
 ];

@@ -411,6 +411,21 @@ def wait(read, timeout):
                 continue
             raise`,
   },
+  {
+    languages: ["python"],
+    trap: "a lock among the files of the machine",
+    good: `import fcntl
+import time
+
+def lock(handle, attempts):
+    for attempt in range(attempts):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            time.sleep(0.1)
+    return False`,
+  },
 ];
 
 /** Examples of TypeScript, JavaScript and Python. */

@@ -27,11 +27,18 @@ function isRemedied(loop: RetryLoop, ctx: RuleContext): boolean {
   );
 }
 
+/** A lock among the machine's own files: who holds it lets go, and no service is at the other end. */
+const FILE_LOCK = /\b(flock|lockf|locking|symlink|symlinkSync|LOCK_(EX|NB)|O_EXCL)\b/;
+
+function triesLock(loop: RetryLoop): boolean {
+  return loop.attempt.some((one) => FILE_LOCK.test(loop.plain(one)));
+}
+
 function checkLoop(node: Node, ctx: RuleContext, family: Family): void {
   const loop = retryLoopOf(node, family, ctx);
   // The first attempt and one more.
   if (!loop || (loop.attempts !== undefined && loop.attempts <= 2)) return;
-  if (retriesSystemCall(loop)) return;
+  if (retriesSystemCall(loop) || triesLock(loop)) return;
   if (loop.sleeps.length === 0) {
     if (retriesConflict(loop) || loop.mayPause || loop.polls || isRemedied(loop, ctx)) return;
     ctx.report(family === "go" ? { from: loop.from, to: loop.to } : handlerHead(loop.handler), {

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
-import { args, calledName, initialised, methodOf } from "../../languages/csharp.ts";
+import { args, calledName, initialised, methodOf } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { isPolly, LOOPS } from "./pollyCsharp.ts";
 

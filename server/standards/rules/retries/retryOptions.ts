@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, property } from "../../languages/javascript.ts";
+import { args, property } from "../../languages/javascriptSyntax.ts";
 
 /** Options of a retry library's call in JavaScript: the first literal object among the arguments. */
 export function optionsObject(call: Node, ctx: RuleContext): Node | undefined {

@@ -1,9 +1,9 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 
-import { args, calledName } from "../../languages/csharp.ts";
+import { args, calledName } from "../../languages/csharpSyntax.ts";
 import type { Handler } from "../../rule.ts";
-import { BOUNDED, isEndless, isPolly, retryOf } from "./pollyCsharp.ts";
+import { asksWhether, BOUNDED, isEndless, isPolly, retryOf } from "./pollyCsharp.ts";
 
 const AGAIN = "is tried again for ever";
 
@@ -46,6 +46,7 @@ function checkLoop(loop: Node, ctx: RuleContext): void {
   const tried = retry.attempt.childForFieldName("body");
   const text = ctx.text(loop);
   if (BOUNDED.test(text.replace(tried ? ctx.text(tried) : "", ""))) return;
+  if (retry.handlers.some((one) => asksWhether(one, ctx))) return;
   // Asking a person again, and taking the next message, are no retries.
   if (
     tried &&

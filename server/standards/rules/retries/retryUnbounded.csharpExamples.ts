@@ -146,4 +146,26 @@ class Tool
     }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `class Store
+{
+    public int Execute(SqlCommand command)
+    {
+        while (true)
+        {
+            try
+            {
+                return command.ExecuteNonQuery();
+            }
+            catch (SqlException e)
+            {
+                if (CanRetry(e, command)) continue;
+                Fail(e);
+            }
+        }
+    }
+}`,
+    trap: "a helper decides",
+  },
 ];

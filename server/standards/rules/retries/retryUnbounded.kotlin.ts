@@ -8,7 +8,7 @@ import {
   methodOf,
   namedArgument,
   trailingLambda,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 const LOOPS = ["while_statement", "do_while_statement", "for_statement"];

@@ -358,4 +358,75 @@ func ping(ctx context.Context, client *http.Client, url string) error {
 	return resp.Body.Close()
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"os/exec"
+)
+
+type Shard struct {
+	DB *sql.DB
+}
+
+type Store struct {
+	shards []*Shard
+	byName map[string]*sql.DB
+}
+
+func (s *Store) clean(name string, anything any) {
+	for _, shard := range s.shards {
+		⟦shard.DB.Exec("delete from carts where old")⟧
+	}
+	⟦s.byName[name].Ping()⟧
+	if db, ok := anything.(*sql.DB); ok {
+		⟦db.Exec("delete from carts where old")⟧
+	}
+}
+
+func open() (*sql.DB, error) { return sql.Open("pgx", "") }
+
+func warm(url string) error {
+	db, err := open()
+	if err != nil {
+		return err
+	}
+	resp, err := ⟦http.Get(url)⟧
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	return ⟦db.Ping()⟧
+}
+
+func migrate(file string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	stop(ctx)
+	return ⟦exec.Command("migrate", file)⟧.Run()
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "an element of a type of its own",
+    good: `package shop
+
+type Entry struct{}
+
+func (e *Entry) Exec(query string) {}
+
+type Book struct {
+	entries []*Entry
+}
+
+func (b *Book) run() {
+	for _, entry := range b.entries {
+		entry.Exec("nothing of a database")
+	}
+}`,
+  },
 ];

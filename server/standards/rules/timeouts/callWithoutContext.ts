@@ -5,7 +5,7 @@ import type { Edit, Fix, Severity } from "../../model.ts";
 import { defineRule } from "../../rule.ts";
 import { examples } from "./callWithoutContext.examples.ts";
 import { callRange, escapeRegExp, functionText, holderOf } from "./edits.ts";
-import { contextAround, isStartUp, runsApart } from "./goContext.ts";
+import { contextAround, contextMadeHere, isStartUp, runsApart } from "./goContext.ts";
 
 /** How a call is given a context. */
 interface Variant {
@@ -70,13 +70,19 @@ const FUNCTIONS: Readonly<Record<string, Variant>> = {
   "crypto/tls.Client()#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
   "crypto/tls.Dial()#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
   "crypto/tls.Server()#Handshake": { instead: "HandshakeContext", rename: "HandshakeContext" },
+  "net/http/httptest.NewRequest": {
+    instead: "httptest.NewRequestWithContext",
+    rename: "NewRequestWithContext",
+    severity: "info",
+  },
   "net.Dialer#Dial": { instead: "DialContext", rename: "DialContext" },
   "crypto/tls.Dialer#Dial": { instead: "DialContext", rename: "DialContext" },
 };
 
 const LOOKUPS = /^net\.(LookupHost|LookupAddr|LookupCNAME|LookupMX|LookupNS|LookupPort|LookupSRV|LookupTXT)$/;
-const CLIENT = /^net\/http\.Client#(Get|Head|Post|PostForm)$/;
-const SLOG = /^log\/slog\.((Logger|With\(\)|New\(\)|Default\(\))#)?(Debug|Info|Warn|Error)$/;
+const CLIENT = /^net\/http\.((Client#|DefaultClient\.)?(Get|Head|Post|PostForm))$/;
+const SLOG =
+  /^log\/slog\.((Logger|With\(\)|New\(\)|Default\(\))(#With(Group)?\(\))*#)?(Debug|Info|Warn|Error)$/;
 
 /** `database/sql`, and the types that embed its methods. */
 const SQL_TYPES =
@@ -107,7 +113,7 @@ function variantOf(name: string): Variant | undefined {
   const host = LOOKUPS.exec(name)?.[1];
   if (host) return lookup(host);
   if (CLIENT.test(name)) return { instead: "Do with http.NewRequestWithContext" };
-  const level = SLOG.exec(name)?.[3];
+  const level = SLOG.exec(name)?.at(-1);
   if (level) {
     return { instead: `${level}Context`, rename: `${level}Context`, severity: "info", needsContext: true };
   }
@@ -165,11 +171,12 @@ function check(call: Node, ctx: RuleContext): void {
   const name = ctx.qualifyCall(call);
   const variant = name ? variantOf(name) : undefined;
   if (!name || !variant) return;
-  if (variant.startUp && isStartUp(call, ctx)) return;
   if (name === "net/http.NewRequest" && contextLater(call, ctx)) return;
   const source = contextAround(call, ctx);
-  if (variant.needsContext && (!source?.expression || source.crossed.some(runsApart))) return;
-  const expression = source?.expression;
+  const made = source ? undefined : contextMadeHere(call, ctx);
+  if (variant.startUp && !made && isStartUp(call, ctx)) return;
+  if (variant.needsContext && !made && (!source?.expression || source.crossed.some(runsApart))) return;
+  const expression = source?.expression ?? made;
   const what = ctx.text(ctx.adapter.callee(call) ?? call);
   const change = expression ? rewrite(call, variant, expression, ctx) : undefined;
   const safe =
@@ -181,7 +188,7 @@ function check(call: Node, ctx: RuleContext): void {
   ctx.report(callRange(call, ctx), {
     message: factory
       ? `The request is returned without a context, which its user may forget: take one, and use ${variant.instead}.`
-      : `${what.split("\n")[0]} can't be cancelled and does not know the caller's deadline: use ${variant.instead}.`,
+      : `${what.split("\n")[0]?.trim()} can't be cancelled and does not know the caller's deadline: use ${variant.instead}.`,
     ...(change && safe ? { fix: change } : {}),
     ...(change && !safe ? { suggestions: [change] } : {}),
     ...(quiet ? { severity: quiet } : {}),

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { args as goArgs } from "../../languages/go.ts";
-import { args as javascriptArgs, property } from "../../languages/javascript.ts";
+import { args as javascriptArgs, property } from "../../languages/javascriptSyntax.ts";
 import { keyword } from "../../languages/python.ts";
 import type { Fix, Severity } from "../../model.ts";
 import { defineRule } from "../../rule.ts";

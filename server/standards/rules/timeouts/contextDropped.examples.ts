@@ -243,4 +243,32 @@ func paint(ctx context.Context) {
 	draw(ctx, colour.Background())
 }`,
   },
+  {
+    languages: ["go"],
+    bad: `package shop
+
+import "context"
+
+type Store struct{}
+
+func (s *Store) Load(ctx context.Context, sku string) error { return nil }
+
+func refresh(ctx context.Context, sku string) error { return nil }
+
+func Warm(store *Store) error {
+	if err := store.Load(⟦nil⟧, "sku"); err != nil {
+		return err
+	}
+	return refresh(⟦nil⟧, "sku")
+}`,
+  },
+  {
+    languages: ["go"],
+    trap: "nil is no context",
+    good: `package shop
+
+func put(value *string, sku string) error { return nil }
+
+func Clear() error { return put(nil, "sku") }`,
+  },
 ];

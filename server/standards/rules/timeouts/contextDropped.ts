@@ -134,9 +134,23 @@ function keepsImport(call: Node, ctx: RuleContext): boolean {
 const TAKES_CONTEXT =
   /^(net\/http\.NewRequestWithContext|os\/exec\.CommandContext|context\.With\w+|log\/slog\.(Log|LogAttrs|\w+Context)|database\/sql\.(DB|Tx|Conn|Stmt)#\w+Context|database\/sql\.\w+\(\)#\w+Context|os\/signal\.NotifyContext|golang\.org\/x\/sync\/errgroup\.WithContext)$/;
 
-function checkNil(call: Node, ctx: RuleContext): void {
-  const first = args(call)[0];
-  if (first?.type !== "nil" || !TAKES_CONTEXT.test(ctx.qualifyCall(call) ?? "")) return;
+/** A function or a method of this file that takes a context first. */
+function isOwn(call: Node, name: string | undefined, ctx: RuleContext): boolean {
+  const callee = ctx.adapter.callee(call);
+  const method = /^\.\/(\w+)#(\w+)$/.exec(name ?? "");
+  const plain =
+    callee?.type === "identifier" && !ctx.definition(callee)?.declaration ? ctx.text(callee) : undefined;
+  const key = plain ?? (method ? `${method[1]}.${method[2]}` : undefined);
+  const type = key ? ctx.fileDefinition(`context ${key}`)?.file?.type : undefined;
+  return type !== undefined && ctx.fileDefinition(type.split(".")[0] ?? "")?.file?.qualified === "context";
+}
+
+function checkNil(first: Node, ctx: RuleContext): void {
+  const list = first.parent;
+  const call = list?.type === "argument_list" ? list.parent : undefined;
+  if (call?.type !== "call_expression" || args(call)[0]?.id !== first.id) return;
+  const name = ctx.qualifyCall(call);
+  if (!TAKES_CONTEXT.test(name ?? "") && !isOwn(call, name, ctx)) return;
   const expression = contextAround(call, ctx)?.expression;
   ctx.report(first, {
     message: "A nil context has no deadline, and most code panics on it.",
@@ -146,18 +160,7 @@ function checkNil(call: Node, ctx: RuleContext): void {
 
 const goHandlers: readonly Handler[] = [
   { calls: ["Background", "TODO"], check: checkRoot },
-  {
-    calls: [
-      ..."NewRequestWithContext CommandContext WithCancel WithTimeout WithDeadline WithValue WithoutCancel".split(
-        " ",
-      ),
-      ..."QueryContext QueryRowContext ExecContext PrepareContext PingContext NotifyContext WithContext".split(
-        " ",
-      ),
-      ..."InfoContext WarnContext ErrorContext DebugContext Log LogAttrs".split(" "),
-    ],
-    check: checkNil,
-  },
+  { kinds: ["nil"], anchors: /\(\s*nil\b/, check: checkNil },
 ];
 
 export const contextDropped = defineRule({

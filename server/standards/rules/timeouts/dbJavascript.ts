@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, property, stringValue } from "../../languages/javascript.ts";
+import { args, property, stringValue } from "../../languages/javascriptSyntax.ts";
 import type { Fix, Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { appendArgument, callRange, prependEntry } from "./edits.ts";

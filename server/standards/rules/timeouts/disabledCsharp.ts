@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, bare, namedArgument, receiver, timeSpan } from "../../languages/csharp.ts";
+import { args, bare, namedArgument, receiver, timeSpan } from "../../languages/csharpSyntax.ts";
 import type { Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, property } from "../../languages/javascript.ts";
+import { args, property } from "../../languages/javascriptSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { isRenamed } from "./edits.ts";
 

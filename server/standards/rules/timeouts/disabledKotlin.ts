@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, calledName, methodOf } from "../../languages/kotlin.ts";
+import { args, calledName, methodOf } from "../../languages/kotlinSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { javaDuration } from "./edits.ts";
 

@@ -54,6 +54,27 @@ export function contextAround(node: Node, ctx: RuleContext): ContextSource | und
   return undefined;
 }
 
+const MAKES_CONTEXT =
+  /^(context\.(Background|TODO|With\w+)|signal\.NotifyContext|errgroup\.WithContext|[\w.]+\.Context)$/;
+
+/** Name of a context that the function made itself before a node, in a block around it. */
+export function contextMadeHere(node: Node, ctx: RuleContext): string | undefined {
+  const fn = ctx.functionAround(node)?.node;
+  if (!fn) return undefined;
+  const made = ctx.own(fn, DECLARES).findLast((one) => {
+    if (one.startIndex >= node.startIndex) return false;
+    const right = one.childForFieldName("right")?.namedChildren[0];
+    if (right?.type !== "call_expression" || !MAKES_CONTEXT.test(ctx.called(right))) return false;
+    const holder = one.parent?.type === "statement_list" ? one.parent.parent : one.parent;
+    return holder !== null && holder !== undefined && holder.endIndex >= node.endIndex;
+  });
+  const names = made?.childForFieldName("left")?.namedChildren ?? [];
+  const name = names.find((one) => /ctx|context/i.test(one.text));
+  return name?.type === "identifier" ? name.text : undefined;
+}
+
+const DECLARES = ["short_var_declaration"];
+
 /** Whether a function literal in between has a parameter of the same name. */
 function hidden(expression: string, crossed: readonly Node[]): boolean {
   const name = expression.split(".")[0] ?? expression;

@@ -4,10 +4,11 @@ import {
   args,
   argumentNodes,
   calledName,
+  methodOf,
   namedArgument,
   receiver,
   timeSpan,
-} from "../../languages/csharp.ts";
+} from "../../languages/csharpSyntax.ts";
 import type { Report } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { functionText } from "./edits.ts";
@@ -105,6 +106,8 @@ const REQUEST = /^System\.Net\.((Http|Ftp)?WebRequest)(\.Create(Http)?\(\))?#/;
 function checkRequest(call: Node, ctx: RuleContext): void {
   const name = ctx.qualifyCall(call) ?? castRequest(call, ctx);
   if (!REQUEST.test(name)) return;
+  // What wraps a request and passes the call through is no caller.
+  if (methodOf(call)?.childForFieldName("name")?.text === calledName(call)) return;
   const around = functionText(call, ctx);
   if (/\.Abort\s*\(|\b(WaitAsync|WhenAny|CancelAfter|RegisterWaitForSingleObject)\b/.test(around)) return;
   tell(

@@ -8,7 +8,7 @@ import {
   receiver,
   trailingLambda,
   wholeCall,
-} from "../../languages/kotlin.ts";
+} from "../../languages/kotlinSyntax.ts";
 import type { Fix, Report } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange, javaDuration } from "./edits.ts";

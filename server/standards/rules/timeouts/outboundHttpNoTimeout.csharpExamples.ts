@@ -183,4 +183,21 @@ class App
     public async Task Send(IBus bus) => await bus.SendAsync(new Ping(), CancellationToken.None);
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `using System;
+using System.Net;
+
+class PackedRequest : WebRequest
+{
+    private readonly HttpWebRequest request;
+
+    public override IAsyncResult BeginGetResponse(AsyncCallback callback, object state)
+    {
+        Prepare();
+        return request.BeginGetResponse(callback, state);
+    }
+}`,
+    trap: "a wrapper that passes the call through",
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, calledName, functionOf, methodOf, receiver, timeSpan } from "../../languages/csharp.ts";
+import { args, calledName, functionOf, methodOf, receiver, timeSpan } from "../../languages/csharpSyntax.ts";
 import type { Fix, Severity } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { asyncAround, isAwaitedBefore, isTaskValue } from "../async/csharpTasks.ts";
@@ -55,7 +55,11 @@ function tell(call: Node, message: string, ctx: RuleContext, suggestions: Fix[],
 
 function isWait(call: Node, ctx: RuleContext): boolean {
   const name = methodOf(call)?.childForFieldName("name");
-  return name !== null && name !== undefined && /^(Wait|Join)([A-Z]\w*)?$/.test(ctx.plain(name));
+  if (name === null || name === undefined) return false;
+  // `EndReceive(result)` is where the caller of `BeginReceive` waits.
+  const ends =
+    /^End[A-Z]/.test(ctx.plain(name)) && /\bAsyncWaitHandle$/.test(ctx.text(receiver(call) ?? call));
+  return ends || /^(Wait|Join)([A-Z]\w*)?$/.test(ctx.plain(name));
 }
 
 /** `task.WaitAsync(time)` ends in time by itself. */
@@ -184,8 +188,8 @@ function checkWaitAll(call: Node, ctx: RuleContext): void {
   if ((!tasks && !handles) || isMain(call, ctx) || asyncAround(call)) return;
   const given = args(call);
   const last = given.at(-1);
-  const limits = /^\d|timeout|TimeSpan|[tT]oken\b|^_?(ct|ms|wait|millis\w*)$|Infinite/;
-  if (!last || (given.length > 1 && (limits.test(ctx.plain(last)) || LIMIT.test(ctx.typeOf(last) ?? ""))))
+  const limits = /^\d|[tT]imeout|TimeSpan|[tT]oken\b|^_?(ct|ms|wait|millis\w*)$|Infinite/;
+  if (!last || given.slice(1).some((one) => limits.test(ctx.plain(one)) || LIMIT.test(ctx.typeOf(one) ?? "")))
     return;
   const list = given.length === 1 && !isTaskValue(last, ctx);
   const array = list ? "" : `new[] { ${given.map((one) => ctx.text(one)).join(", ")} }`;

@@ -268,4 +268,17 @@ class Observers
     private void Remove(Observer observer, Exception error) { }
 }`,
   },
+  {
+    languages: ["csharp"],
+    good: `using System.Threading;
+
+class Results
+{
+    public bool WaitOne(int millisecondsTimeout, bool exitContext)
+    {
+        return WaitHandle.WaitAll(Handles, millisecondsTimeout, exitContext);
+    }
+}`,
+    trap: "a limit in front of the last argument",
+  },
 ];
