@@ -11,7 +11,7 @@ import {
   RUST_FUNCTIONS,
   receiver,
   typeText,
-} from "./rustNodes.ts";
+} from "./rustSyntax.ts";
 
 /*
  * Names are written with dots, as in the other languages: `std.fs.read_to_string` for

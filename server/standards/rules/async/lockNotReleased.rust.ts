@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, calledName, functionOf, receiver } from "../../languages/rustNodes.ts";
+import { args, calledName, functionOf, receiver } from "../../languages/rustSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 const STD = /^std\.sync\.(Mutex|RwLock|ReentrantLock)(\.new\(\))?$/;

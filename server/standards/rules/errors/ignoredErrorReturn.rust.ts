@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext } from "../../context.ts";
-import { args, calledName, functionOf, receiver } from "../../languages/rustNodes.ts";
+import { args, calledName, functionOf, receiver } from "../../languages/rustSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { ENDS, nameAround, TELLS, type Verdict, verdictOf } from "./ignoredErrorReturn.rustVerdict.ts";

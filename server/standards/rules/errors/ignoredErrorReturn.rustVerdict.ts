@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, calledName, implType, methodOf, receiver } from "../../languages/rustNodes.ts";
+import { args, calledName, implType, methodOf, receiver } from "../../languages/rustSyntax.ts";
 import type { Severity } from "../../model.ts";
 
 /** Functions of the platform and of well-known crates that give a `Result`. */

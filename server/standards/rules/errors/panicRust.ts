@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext } from "../../context.ts";
-import { args, calledName, functionOf, methodOf, receiver, stringValue } from "../../languages/rustNodes.ts";
+import { args, calledName, functionOf, methodOf, receiver, stringValue } from "../../languages/rustSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { ASKS, CANNOT, cannotFail } from "./panicRustProofs.ts";
 

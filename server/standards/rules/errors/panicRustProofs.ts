@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import type { RuleContext } from "../../context.ts";
-import { args, calledName, functionOf, methodOf, receiver } from "../../languages/rustNodes.ts";
+import { args, calledName, functionOf, methodOf, receiver } from "../../languages/rustSyntax.ts";
 import { knownBefore } from "./rustConditions.ts";
 
 /*

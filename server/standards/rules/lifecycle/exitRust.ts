@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, callOfClosure, methodOf } from "../../languages/rustNodes.ts";
+import { args, callOfClosure, methodOf } from "../../languages/rustSyntax.ts";
 import type { Fix } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "../overload/callRange.ts";

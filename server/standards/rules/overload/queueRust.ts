@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args } from "../../languages/rustNodes.ts";
+import { args } from "../../languages/rustSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 /** Constructors of channels without a capacity, and what has one. */

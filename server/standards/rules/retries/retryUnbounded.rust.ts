@@ -1,7 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
-import { args, calledName, RUST_FUNCTIONS, receiver } from "../../languages/rustNodes.ts";
+import { args, calledName, RUST_FUNCTIONS, receiver } from "../../languages/rustSyntax.ts";
 import type { Handler } from "../../rule.ts";
 
 const LOOPS = ["loop_expression", "while_expression", "for_expression"];

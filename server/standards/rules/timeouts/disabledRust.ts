@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, type RuleContext, replaceNode } from "../../context.ts";
-import { args, calledName, methodOf, receiver } from "../../languages/rustNodes.ts";
+import { args, calledName, methodOf, receiver } from "../../languages/rustSyntax.ts";
 import type { Handler } from "../../rule.ts";
 import { rustDuration } from "./httpRust.ts";
 

@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { fix, insertAt, type RuleContext } from "../../context.ts";
-import { calledName, functionOf, methodOf } from "../../languages/rustNodes.ts";
+import { calledName, functionOf, methodOf } from "../../languages/rustSyntax.ts";
 import type { Report } from "../../model.ts";
 import type { Handler } from "../../rule.ts";
 import { callRange } from "./edits.ts";
