@@ -23,9 +23,9 @@ export const NOTICES = [
   },
   {
     id: "dialect-not-checked",
-    title: "SQL of another database was not checked",
+    title: "SQL that is not PostgreSQL was not checked",
     severity: "warning",
-    why: "The rules on migrations know PostgreSQL, and no statement of the file is that. Leave such files out by `exclude` in `standards` of the policy, so that a scan tells what it looks at.",
+    why: "The rules on migrations know PostgreSQL, and no statement of the file can be read as that: there is a mistake in it, or it is for another database. Leave files of another database out by `exclude` in `standards` of the policy.",
   },
   {
     id: "rule-failed",

@@ -215,7 +215,7 @@ describe("SQL: what a file is", () => {
   it("reports a migration of which nothing could be read, and no other", async () => {
     const ids = async (text: string, path: string): Promise<string[]> =>
       (await analyse(text, "sql", { path })).findings.map((one) => one.ruleId);
-    assert.deepEqual(await ids("ALTER TABEL a ADD b int;", "db/migrations/1_a.sql"), ["file-not-checked"]);
+    assert.deepEqual(await ids("ALTER TABEL a ADD b int;", "db/migrations/1_a.sql"), ["dialect-not-checked"]);
     assert.deepEqual(await ids("ALTER TABEL a ADD b int;", "reports/a.sql"), []);
     assert.deepEqual(await ids("ALTER TABLE `a` ADD b int;", "db/migrations/1_a.sql"), []);
   });
