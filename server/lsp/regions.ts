@@ -155,14 +155,21 @@ export class Regions {
     return found;
   }
 
-  /** What is known of a document; of one that is changing right now, what was known last. */
+  /**
+   * What is known of a document, for a list of several; of one that is changing right now, what was known last. When
+   * it is something else, the client is told so: the list may be of a text that was there for a moment only.
+   */
   async knownOrLatest(document: OpenDocument): Promise<Pick<KnownRegions, "regions" | "problems">> {
+    const followed = this.documents.get(document.uri);
+    let known: Pick<KnownRegions, "regions" | "problems">;
     try {
-      return await this.known(document);
+      known = await this.known(document);
     } catch (error) {
       if (!(error instanceof Cancelled)) throw error;
-      return this.documents.get(document.uri)?.latest ?? { regions: [], problems: [] };
+      known = followed?.latest ?? { regions: [], problems: [] };
     }
+    if (followed) followed.told = JSON.stringify(shownRegions(known.regions));
+    return known;
   }
 
   /** Files of a work tree are known anew, or, without it, all may be. */

@@ -6,6 +6,7 @@ import { URI } from "vscode-uri";
 import {
   CHANGE_REGIONS_REQUEST,
   changeRegionsResult,
+  REGIONS_CHANGED_NOTIFICATION,
   REGIONS_REQUEST,
   regionsResult,
 } from "../../server/protocol/regions.ts";
@@ -113,6 +114,36 @@ describe("AI regions over the protocol", () => {
     } finally {
       rmSync(link);
     }
+  });
+
+  it("are told anew where a list of them is of a text that was there for a moment only", async () => {
+    repositoryWith(folder, "a.py", "x = 1\n");
+    git(folder, ["switch", "-qc", "work"]);
+    writeFileSync(path.join(folder, "a.py"), TEXT);
+    git(folder, ["commit", "-qam", "More"]);
+    const commit = git(folder, ["rev-parse", "HEAD"]);
+    note(folder, "ai", commit, authorshipNote(commit, "a.py", "4-5"));
+    const { regions: found } = await regions("a.py", TEXT);
+    assert.equal(found.length, 1);
+    const uri = URI.file(path.join(folder, "a.py")).toString();
+    const listed = async (): Promise<number[][]> => {
+      const params = { folder: URI.file(folder).toString() };
+      const raw = await client.connection.sendRequest(CHANGE_REGIONS_REQUEST, params);
+      return (changeRegionsResult.parse(raw).files[0]?.regions ?? []).map((one) => [
+        one.startLine,
+        one.endLine,
+      ]);
+    };
+    assert.deepEqual(await listed(), [[3, 4]]);
+    const told = new Promise<void>((resolve) => {
+      client.connection.onNotification(REGIONS_CHANGED_NOTIFICATION, () => resolve());
+    });
+    const top = { line: 0, character: 0 };
+    await client.change(uri, 2, [{ range: { start: top, end: top }, text: "# new\n" }]);
+    assert.deepEqual(await listed(), [[4, 5]]);
+    await client.change(uri, 3, [{ range: { start: top, end: { line: 1, character: 0 } }, text: "" }]);
+    await told;
+    assert.deepEqual(await listed(), [[3, 4]]);
   });
 
   it("are complete but for the source that is broken", async () => {
