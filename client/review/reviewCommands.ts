@@ -121,7 +121,11 @@ export class ReviewCommands {
     }
     const what = mine.state === "objected" ? "objection" : "approval";
     const take = { label: `Withdraw your ${what}`, detail: plainLabel(mine.text) };
-    const chosen = await window.showQuickPick([take], { title: `Withdraw Your Review of ${target.id}` });
+    const chosen = await window.showQuickPick([take], {
+      title: `Withdraw Your Review of ${target.id}`,
+      // The view of the differences that is just being read anew takes the focus.
+      ignoreFocusOut: true,
+    });
     if (!chosen) return;
     const params = { ...folderParams(target.folder), id: target.id, event: mine.event };
     await giveWord(this.parts, `Withdrawing the ${what}…`, WITHDRAW_REQUEST, params, "discard");
