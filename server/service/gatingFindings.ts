@@ -184,9 +184,10 @@ async function checkOne(
         ],
   );
   // Content that is refused is for a third reviewer; where time or the engine failed, nobody would look.
-  const isRefused = "problem" in decoded || refuse(text, governing.standards.limits) !== undefined;
+  const isRefused = (): boolean =>
+    "problem" in decoded || refuse(text, governing.standards.limits) !== undefined;
   const failed = verdict.flatMap(({ ruleId, message }) =>
-    ruleId === RULE_FAILED || (ruleId === NOT_CHECKED && !isRefused) ? [`${name}: ${message}`] : [],
+    ruleId === RULE_FAILED || (ruleId === NOT_CHECKED && !isRefused()) ? [`${name}: ${message}`] : [],
   );
   return { points, older: older.size, failed };
 }

@@ -3,7 +3,7 @@ import type { RuleContext } from "../../context.ts";
 import { items } from "../../languages/adapter.ts";
 import { defineRule } from "../../rule.ts";
 import { awaitInLoopExamples } from "./awaitInLoop.examples.ts";
-import { readsList, type Steps, stepsOf } from "./loopSteps.ts";
+import { ASSIGNMENTS, LOOPS, NAMES, readsList, type Steps, stepsOf } from "./loopSteps.ts";
 
 /** What differs between the languages: kinds of nodes, and where their parts are. */
 interface Grammar {
@@ -16,10 +16,10 @@ interface Grammar {
 
 const JAVASCRIPT: Grammar = {
   awaits: "await_expression",
-  loops: ["for_in_statement", "for_statement", "while_statement", "do_statement"],
+  loops: LOOPS,
   leaves: ["break_statement", "return_statement", "yield_expression"],
-  assignments: ["assignment_expression", "augmented_assignment_expression", "update_expression"],
-  names: ["identifier", "shorthand_property_identifier"],
+  assignments: ASSIGNMENTS,
+  names: NAMES,
 };
 
 const PYTHON: Grammar = {

@@ -9,9 +9,9 @@ export interface Steps {
   readonly lists: ReadonlySet<string>;
 }
 
-const LOOPS = ["for_in_statement", "for_statement", "while_statement", "do_statement"];
-const NAMES = ["identifier", "shorthand_property_identifier"];
-const ASSIGNMENTS = ["assignment_expression", "augmented_assignment_expression", "update_expression"];
+export const LOOPS = ["for_in_statement", "for_statement", "while_statement", "do_statement"];
+export const NAMES = ["identifier", "shorthand_property_identifier"];
+export const ASSIGNMENTS = ["assignment_expression", "augmented_assignment_expression", "update_expression"];
 const BRANCHES = ["if_statement", "catch_clause", "switch_statement", "ternary_expression"];
 /** Methods that take an item off, and those that give the next one of a sequence. */
 const TAKES = /^(shift|pop|splice|delete)$/;
